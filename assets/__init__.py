@@ -1,0 +1,1 @@
+"""Tracks, brains and theme that ship with Neurarium; SOURCES.md says what made each file."""

@@ -1,0 +1,1 @@
+"""The one network and everything that changes its weights. NumPy only: no window, no clock, no physics."""

@@ -1,0 +1,1 @@
+"""All that is seen: the window, its scenes and their widgets."""

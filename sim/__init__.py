@@ -1,0 +1,1 @@
+"""Headless worlds and the runs that evolve brains in them. No window, no clock."""
