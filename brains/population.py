@@ -36,8 +36,8 @@ class Population:
         self.topology = topology
         self._size = len(parameters)
         if self._size == 1:
-            # Alone, the sum over inputs would run along contiguous memory, where NumPy adds in another order (pairwise).
-            # A twin beside it keeps the order of a crowd, and thereby the bits.
+            # Alone, the sum over inputs would run along contiguous memory, where NumPy adds in another order
+            # (pairwise). A twin beside it keeps the order of a crowd, and thereby the bits.
             parameters = np.repeat(parameters, 2, axis=0)
         self._genes = np.ascontiguousarray(parameters.T, dtype=np.float32)
         self._layers = topology.views(self._genes)

@@ -12,7 +12,7 @@ from brains.errors import UserError
 
 MAX_LAYERS = 64
 MAX_LAYER_SIZE = 1_000_000
-MAX_PARAMETERS = 50_000_000
+MAX_PARAMETERS = 10_000_000
 
 
 @dataclass(frozen=True)
