@@ -1,0 +1,109 @@
+"""What every world offers to evolution and to a scene.
+
+A `Task` says how a brain for it looks and builds worlds. A `World` is one crowd of individuals going through their
+episodes, step by fixed step; the headless evaluator and a scene call the same `World.step`. An episode is a pure
+function of (task, parameters, episode), so it does not matter who else is in the crowd.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brains.population import Population
+from brains.topology import Topology
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How ``n`` individuals did.
+
+    Attributes:
+        fitness: (n,) the mean over the episodes, higher is better.
+        steps: how many steps of one individual's body were simulated in all.
+        details: the task's own figures, each (n,), by name; for people and files, never for selection.
+    """
+
+    fitness: NDArray[np.float64]
+    steps: int
+    details: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @staticmethod
+    def gather(parts: list[Scores], places: list[NDArray[np.intp]]) -> Scores:
+        """Put the scores of several groups back together; ``places[k]`` says where group k's individuals belong."""
+        order = np.argsort(np.concatenate(places), kind="stable")
+        return Scores(
+            np.concatenate([part.fitness for part in parts])[order],
+            sum(part.steps for part in parts),
+            {name: np.concatenate([part.details[name] for part in parts])[order] for name in parts[0].details},
+        )
+
+
+class World(ABC):
+    """One crowd in its episodes."""
+
+    dt_s: ClassVar[float]
+
+    @abstractmethod
+    def step(self) -> None:
+        """Move everything on by ``dt_s`` seconds."""
+
+    @property
+    @abstractmethod
+    def done(self) -> bool:
+        """Whether every episode has ended."""
+
+    @abstractmethod
+    def scores(self) -> Scores:
+        """How the individuals did; as it stands, if episodes are still running."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """End all running episodes here and now."""
+
+
+class Task(ABC):
+    """One kind of world and how a brain is scored in it. Cheap to send to another process."""
+
+    name: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def observation_names(self) -> tuple[str, ...]:
+        """A label for every input of a brain."""
+
+    @property
+    @abstractmethod
+    def action_names(self) -> tuple[str, ...]:
+        """A label for every output of a brain."""
+
+    def topology(self, hidden: tuple[int, ...]) -> Topology:
+        """The brain for this task with the given hidden layers."""
+        sizes = (len(self.observation_names), *hidden, len(self.action_names))
+        return Topology(sizes, ("tanh",) * (len(sizes) - 1))
+
+    @abstractmethod
+    def episodes(self, seed: int, generation: int) -> tuple[str, ...]:
+        """What the individuals of a generation are scored on: names from which `world` can build the episodes."""
+
+    @abstractmethod
+    def exam(self, seed: int) -> tuple[str, ...]:
+        """Fixed episodes that decide between the bests of different generations.
+
+        Empty if every generation has the same episodes, because then fitness can be compared as it is.
+        """
+
+    @abstractmethod
+    def world(self, population: Population, episodes: tuple[str, ...]) -> World:
+        """A fresh world with every individual in every episode."""
+
+    def evaluate(self, population: Population, episodes: tuple[str, ...]) -> Scores:
+        """Run a world to its end."""
+        world = self.world(population, episodes)
+        while not world.done:
+            world.step()
+        return world.scores()
