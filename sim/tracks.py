@@ -8,11 +8,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from brains.errors import UserError
-
-Floats = NDArray[np.float64]
+from sim.track_paths import ClosedSpline, Floats, cross, norm
 
 RIB_SPACING_M = 2.0
 MIN_POINTS, MAX_POINTS = 4, 2000
@@ -22,9 +21,6 @@ MAX_COORDINATE_M = 100_000.0
 MAX_NAME_LETTERS = 80
 MIN_CHORD_M = 0.01  # points closer than this count as one
 _LEAST_CORNER_M2 = 1e-4  # cross product of neighbouring sides of a quad: convex with a margin over rounding
-_SPLINE_ROUNDS = 56  # 2^-56 is below the rounding of a double
-_FINE_STEP_M = 0.125  # spacing of the samples that measure arc length
-_MIN_FINE_STEPS = 24  # and never fewer than this between two control points
 
 
 class TrackError(UserError):
@@ -101,7 +97,7 @@ class Track:
     def curvature_per_m(self) -> Floats:
         """(M,) turn of the centre line per metre between the ribs before and after each rib; positive turns left."""
         before, after = np.roll(self.tangent, 1, axis=0), np.roll(self.tangent, -1, axis=0)
-        turned = np.arctan2(_cross(before, after), (before * after).sum(axis=1))
+        turned = np.arctan2(cross(before, after), (before * after).sum(axis=1))
         return turned / (2.0 * self.spacing_m)
 
     @property
@@ -150,74 +146,12 @@ def build_track(name: str, points: ArrayLike, width: ArrayLike = 10.0, start: in
     return track
 
 
-class ClosedSpline:
-    """Closed cubic spline through n points, of continuous curvature, measured by arc length.
-
-    Knots are spaced by the square root of the chords (centripetal), which keeps uneven points from making loops.
-    Sources: de Boor (1978), "A Practical Guide to Splines"; Lee (1989), "Choosing nodes in parametric curve
-    interpolation". Catmull-Rom was tried first: its curvature jumps at every point, and the road's edge shows it.
-
-    A place on it is its knot: 3.25 lies a quarter of the way (in the parameter) from point 3 to point 4.
-    """
-
-    def __init__(self, points: Floats) -> None:
-        self._coefficients = _spline_pieces(points)
-        chord = _norm(np.roll(points, -1, axis=0) - points)
-        steps = np.maximum(np.ceil(chord / _FINE_STEP_M), _MIN_FINE_STEPS).astype(int)
-        segment = np.repeat(np.arange(len(points)), steps)
-        first = np.repeat(np.cumsum(steps) - steps, steps)
-        fine_knot = segment + (np.arange(len(segment)) - first) / steps[segment]
-        fine = self.at(fine_knot)[0]
-        self._knot = np.append(fine_knot, len(points))
-        self._arc = np.append(0.0, np.cumsum(_norm(np.roll(fine, -1, axis=0) - fine)))
-        self.length_m = float(self._arc[-1])
-
-    def knot_at(self, arc_m: Floats) -> Floats:
-        """Knots of the places that lie arc_m after point 0, each in [0, length_m)."""
-        return np.interp(arc_m, self._arc, self._knot)
-
-    def at(self, knot: Floats) -> tuple[Floats, Floats]:
-        """Points and unit tangents, both (k, 2), at the given (k,) knots."""
-        segment = np.minimum(knot.astype(int), len(self._coefficients) - 1)
-        u = (knot - segment)[:, None]
-        a, b, c, d = np.moveaxis(self._coefficients[segment], 1, 0)
-        slope = (3.0 * d * u + 2.0 * c) * u + b
-        return ((d * u + c) * u + b) * u + a, slope / np.maximum(_norm(slope), 1e-12)[:, None]
-
-
-def _spline_pieces(points: Floats) -> Floats:
-    """(n, 4, 2) polynomial coefficients from each point to the next, lowest power first, parameter 0 to 1."""
-    step = np.roll(points, -1, axis=0) - points
-    knot = np.sqrt(_norm(step))[:, None]  # centripetal: knot distance to the next point
-    knot_before = np.roll(knot, 1, axis=0)
-    slope_after, slope_before = step / knot, np.roll(step / knot, 1, axis=0)
-    # Equal second derivatives on both sides of each point, with s the slopes at the points (de Boor, chapter IV):
-    #   knot s[i-1] + 2 (knot + knot_before) s[i] + knot_before s[i+1] = 3 (knot slope_before + knot_before slope_after)
-    # Every round of this iteration halves the error at least, and gives the same bits on every machine.
-    wanted = 3.0 * (knot * slope_before + knot_before * slope_after)
-    slope = slope_after
-    for _ in range(_SPLINE_ROUNDS):
-        neighbours = knot * np.roll(slope, 1, axis=0) + knot_before * np.roll(slope, -1, axis=0)
-        slope = (wanted - neighbours) / (2.0 * (knot + knot_before))
-    s1, s2 = slope * knot, np.roll(slope, -1, axis=0) * knot
-    return np.stack([points, s1, 3.0 * step - 2.0 * s1 - s2, s1 + s2 - 2.0 * step], axis=1)
-
-
 def _smooth_width(control_width: Floats, knot: Floats) -> Floats:
     """Width at each knot, (k,): eased from one control point to the next, so never outside their two widths."""
     segment = np.minimum(knot.astype(int), len(control_width) - 1)
     u = knot - segment
     here, there = control_width[segment], np.roll(control_width, -1)[segment]
     return here + (there - here) * (u * u * (3.0 - 2.0 * u))
-
-
-def _norm(vectors: Floats) -> Floats:
-    # sqrt is correctly rounded everywhere, hypot is not: tracks must be the same on every machine
-    return np.sqrt(vectors[..., 0] * vectors[..., 0] + vectors[..., 1] * vectors[..., 1])
-
-
-def _cross(a: Floats, b: Floats) -> Floats:
-    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
 
 
 # --- what is refused, and why ---------------------------------------------------------------------------------------
@@ -248,7 +182,7 @@ def _checked_points(points: ArrayLike) -> Floats:
         bad = int(np.argmin(usable.all(axis=1)))
         x, y = control[bad]
         raise TrackError(f"point {bad} is at ({x:g}, {y:g}); coordinates must lie within ±{MAX_COORDINATE_M:g} m")
-    chord = _norm(np.roll(control, -1, axis=0) - control)
+    chord = norm(np.roll(control, -1, axis=0) - control)
     if chord.min() < MIN_CHORD_M:
         bad = int(np.argmin(chord))
         raise TrackError(f"point {bad} {_place(control[bad])} and the next are the same point: remove one of them")
@@ -285,7 +219,7 @@ def _place(point: Floats) -> str:
 
 def _near(track: Track, where: Floats) -> str:
     """Says which control point is nearest to a place, for error messages."""
-    nearest = int(np.argmin(_norm(track.control_points - where)))
+    nearest = int(np.argmin(norm(track.control_points - where)))
     return f"near point {nearest} {_place(track.control_points[nearest])}"
 
 
@@ -295,7 +229,7 @@ def _refuse_folded_ribs(track: Track) -> None:
         [track.right, np.roll(track.right, -1, axis=0), np.roll(track.left, -1, axis=0), track.left], axis=1
     )
     sides = np.roll(corners, -1, axis=1) - corners  # (M, 4, 2)
-    turns = _cross(sides, np.roll(sides, -1, axis=1))
+    turns = cross(sides, np.roll(sides, -1, axis=1))
     if turns.min() < _LEAST_CORNER_M2:
         bad = track.centre[int(np.argmin(turns.min(axis=1)))]
         raise TrackError(
