@@ -38,10 +38,12 @@ class Activation:
 
 
 def linear(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """The sum itself."""
     return np.positive(z, out=out)
 
 
 def sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """The logistic function, without overflow for any ``z``."""
     # 1 / (1 + e^-z) overflows for large negative z. With e = e^-|z| <= 1 both halves are safe:
     # 1 / (1 + e) for z >= 0, e / (1 + e) for z < 0.
     e = np.abs(z)
@@ -53,18 +55,22 @@ def sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 
 def relu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Nair & Hinton 2010, Rectified linear units."""
     return np.maximum(z, 0, out=out)
 
 
 def leaky_relu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Maas, Hannun & Ng 2013, with a slope of ``LEAK`` below 0."""
     return np.maximum(z, z * z.dtype.type(LEAK), out=out)
 
 
 def step(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Rosenblatt 1958, the perceptron's threshold: 1 where ``z > 0``, else 0."""
     return np.positive((z > 0).astype(z.dtype), out=out)
 
 
 def silu(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Elfwing, Uchibe & Doya 2018, also called swish."""
     return np.multiply(z, sigmoid(z), out=out)
 
 
@@ -73,11 +79,11 @@ ACTIVATIONS: dict[str, Activation] = {
     for activation in (
         Activation("tanh", np.tanh, "tanh z"),
         Activation("sigmoid", sigmoid, "1 / (1 + e^-z)"),
-        Activation("relu", relu, "max(0, z)"),  # Nair & Hinton 2010
-        Activation("leaky_relu", leaky_relu, f"max({LEAK} z, z)"),  # Maas, Hannun & Ng 2013
-        Activation("silu", silu, "z / (1 + e^-z)"),  # Elfwing, Uchibe & Doya 2018
+        Activation("relu", relu, "max(0, z)"),
+        Activation("leaky_relu", leaky_relu, f"max({LEAK} z, z)"),
+        Activation("silu", silu, "z / (1 + e^-z)"),
         Activation("linear", linear, "z"),
-        Activation("step", step, "1 where z > 0, else 0"),  # Rosenblatt 1958
+        Activation("step", step, "1 where z > 0, else 0"),
     )
 }
 

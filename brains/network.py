@@ -61,6 +61,7 @@ class Network:
 
     def _activations(self, inputs: np.ndarray) -> list[np.ndarray]:
         values = [inputs]
-        for (weights, biases), function in zip(self.layers, self._functions, strict=True):
-            values.append(function(values[-1] @ weights.T + biases))
+        with np.errstate(over="ignore", invalid="ignore"):  # weights too large for their float type give inf or nan
+            for (weights, biases), function in zip(self.layers, self._functions, strict=True):
+                values.append(function(values[-1] @ weights.T + biases))
         return values

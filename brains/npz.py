@@ -39,7 +39,7 @@ def pack(arrays: dict[str, np.ndarray]) -> bytes:
             if array.dtype.kind not in _KINDS:
                 raise ValueError(f"array {name} has dtype {array.dtype}; only numbers and text are stored")
             member = io.BytesIO()
-            np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+            np.lib.format.write_array(member, array, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
     return buffer.getvalue()
 
@@ -50,6 +50,8 @@ def unpack(data: bytes, limit_bytes: int) -> dict[str, np.ndarray]:
     Raises:
         FileTrouble: one line: not a zip, damaged, encrypted, too large, pickled objects, sizes that contradict.
     """
+    if data.count(b"PK\x01\x02") > MAX_MEMBERS:  # entries of the zip's directory: zipfile makes objects of them all
+        raise FileTrouble(f"more than {MAX_MEMBERS} members in the file")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _members(archive, limit_bytes)
@@ -64,8 +66,6 @@ def unpack(data: bytes, limit_bytes: int) -> dict[str, np.ndarray]:
 
 def _members(archive: zipfile.ZipFile, limit_bytes: int) -> dict[str, np.ndarray]:
     infos = archive.infolist()
-    if len(infos) > MAX_MEMBERS:
-        raise FileTrouble(f"{len(infos)} members in the file, at most {MAX_MEMBERS} are read")
     total = sum(info.file_size for info in infos)
     if total > limit_bytes:
         raise FileTrouble(f"unpacks to {total} bytes, at most {limit_bytes} are read")

@@ -59,7 +59,8 @@ class Population:
             observations: ``(N, in)``; fastest when float32 with a C-contiguous transpose.
 
         Returns:
-            ``(N, out)`` float32, a fresh array whose transpose is C-contiguous.
+            ``(N, out)`` float32, a fresh array whose transpose is C-contiguous (N > 1). Weights too large for
+            float32 sums give inf or nan, silently.
 
         Raises:
             ValueError: ``observations`` has another shape.
@@ -70,11 +71,14 @@ class Population:
                 f"({self._size}, {self.topology.inputs}), got {observations.shape}"
             )
         values = np.asarray(observations.T, dtype=np.float32)
-        for (weights, biases), products, function in zip(self._layers, self._products, self._functions, strict=True):
-            np.multiply(weights, values, out=products)
-            values = np.add.reduce(products, axis=1)
-            np.add(values, biases, out=values)
-            function(values, out=values)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for (weights, biases), products, function in zip(
+                self._layers, self._products, self._functions, strict=True
+            ):
+                np.multiply(weights, values, out=products)
+                values = np.add.reduce(products, axis=1)
+                np.add(values, biases, out=values)
+                function(values, out=values)
         return values.T[: self._size]
 
     def take(self, indices: Sequence[int] | np.ndarray) -> "Population":

@@ -2,7 +2,7 @@
 
 Members: ``format`` ("neurarium-brain/1"), ``topology`` (JSON text), ``metadata`` (JSON text) and ``parameters``
 ((P,) little-endian float32). A file can be wrong, never dangerous: nothing in it is executed, and no more than
-``MAX_FILE_BYTES`` is ever read or unpacked.
+``MAX_FILE_BYTES`` is ever read, or unpacked from what was read.
 """
 
 import hashlib
@@ -54,11 +54,15 @@ def save_brain(path: str | Path, network: Network, metadata: dict[str, Any] | No
         BrainFileError: parameters that are not finite, metadata that is not JSON or too large, or a place that cannot
             be written.
     """
-    parameters = network.parameters.astype("<f4")
+    with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite and is told below
+        parameters = network.parameters.astype("<f4")
     if not np.isfinite(parameters).all():
         raise BrainFileError(f"{path}: not saved, the network has weights that are not finite numbers")
+    metadata = {} if metadata is None else metadata
+    if not isinstance(metadata, dict):
+        raise BrainFileError(f"{path}: not saved, the metadata is a {type(metadata).__name__} instead of a dict")
     try:
-        text = json.dumps(metadata or {}, allow_nan=False)
+        text = json.dumps(metadata, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise BrainFileError(f"{path}: not saved, the metadata is not plain JSON ({error})") from None
     if len(text) > MAX_METADATA_CHARACTERS:

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from brains.errors import UserError
 from brains.initializers import INITIALIZERS, initialize
 from brains.randomness import generator_from_json, generator_to_json
 from brains.settings import Settings, choice, number
+from brains.topology import Topology
 
 GENE_LIMIT = 1e6
 """Genes are kept within ±GENE_LIMIT, so that a strategy that diverges cannot overflow the float32 of a forward pass."""
@@ -53,11 +54,11 @@ class Evolver(ABC, Generic[S]):
     settings_type: ClassVar[type[EvolverSettings]]
 
     def __init__(
-        self, topology: Any, rng: np.random.Generator, settings: S | None = None, start: np.ndarray | None = None
+        self, topology: Topology, rng: np.random.Generator, settings: S | None = None, start: np.ndarray | None = None
     ) -> None:
         self.topology = topology
         self._rng = rng
-        self.settings = settings if settings is not None else self.settings_type()  # type: ignore[assignment]
+        self.settings = settings if settings is not None else cast(S, self.settings_type())
         self._generation = 0
         self._best_fitness = -np.inf
         self._best_parameters: np.ndarray | None = None
@@ -86,7 +87,11 @@ class Evolver(ABC, Generic[S]):
 
     @abstractmethod
     def _restore_own(self, state: State) -> None:
-        """Take back what ``_own_state`` gave, checked with ``read_array`` before anything is changed."""
+        """Take back what ``_own_state`` gave; read and check all of it before changing anything.
+
+        Raises:
+            UserError: it is damaged.
+        """
 
     # What all share -------------------------------------------------------------------------------------------------
 
@@ -159,6 +164,7 @@ class Evolver(ABC, Generic[S]):
         none = np.empty((0, self.topology.parameter_count), dtype=np.float32)
         return {
             "strategy": np.array(self.name),
+            "topology": np.array(str(self.topology)),
             "settings": np.array(json.dumps(dataclasses.asdict(self.settings))),
             "rng": np.array(generator_to_json(self._rng)),
             "generation": np.array(self._generation, dtype=np.int64),
@@ -174,9 +180,10 @@ class Evolver(ABC, Generic[S]):
         Raises:
             UserError: the state is of another strategy or topology, or damaged.
         """
-        found = read_text(state, "strategy")
-        if found != self.name:
-            raise UserError(f"the saved state is of the strategy {found!r:.80}, not of {self.name}")
+        for part, own in (("strategy", self.name), ("topology", str(self.topology))):
+            found = read_text(state, part)
+            if found != own:
+                raise UserError(f"the saved state is of the {part} {found!r:.80}, not of {own}")
         try:
             settings = self.settings_type.from_dict(json.loads(read_text(state, "settings")))
         except (json.JSONDecodeError, RecursionError):
@@ -190,7 +197,7 @@ class Evolver(ABC, Generic[S]):
         if generation < 0 or len(best) != int(best_fitness > -np.inf) or not best_fitness < np.inf:
             raise UserError("the saved state is damaged: its generation and best individual contradict each other")
         self._restore_own(state)
-        self._settings, self._rng, self._generation = settings, rng, generation  # type: ignore[assignment]
+        self._settings, self._rng, self._generation = cast(S, settings), rng, generation
         self._best_fitness = best_fitness
         self._best_parameters = best[0].copy() if len(best) else None
         self._asked = None

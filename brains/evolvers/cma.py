@@ -56,9 +56,9 @@ class CMA(Evolver[CMASettings]):
     def _made(self, mean: np.ndarray, sigma: float, population: int) -> Any:
         import cmaes  # here, so that importing brains stays quick
 
-        optimizer = cmaes.SepCMA if self.separable else cmaes.CMA
+        kind = cmaes.SepCMA if self.separable else cmaes.CMA
         # Its seed is never used: we draw the samples. A fixed one keeps it from asking the system for entropy.
-        return optimizer(mean=mean.copy(), sigma=sigma, population_size=population, seed=0)
+        return kind(mean=mean.copy(), sigma=sigma, population_size=population, seed=0)
 
     def _sample(self) -> np.ndarray:
         population = self.settings.population

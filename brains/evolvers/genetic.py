@@ -25,7 +25,7 @@ SCALE_RANGE = (1e-6, 1e2)
 class GeneticSettings(EvolverSettings):
     """Settings of the genetic algorithm."""
 
-    elites: int = number(4, 0, 10_000, "fittest individuals carried over unchanged")
+    elites: int = number(4, 0, 10_000, "fittest individuals carried over unchanged; one place at least is bred anew")
     parents: float = number(0.2, 0.01, 1.0, "fittest share that may breed under truncation")
     selection: str = choice("truncation", ("truncation", "tournament"), "how parents are chosen")
     tournament_size: int = number(4, 1, 100, "individuals drawn for a tournament, of which the fittest breeds")
@@ -34,11 +34,6 @@ class GeneticSettings(EvolverSettings):
     crossover: float = number(0.0, 0.0, 1.0, "probability that a child mixes the genes of two parents")
     mutation_decay: float = number(1.0, 0.5, 1.0, "multiplies the mutation size after every generation; 1 keeps it")
     adaptation: str = choice("none", ("none", "one-fifth"), "whether success steers the mutation size")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.elites >= self.population:
-            raise UserError(f"elites must be fewer than the population of {self.population}, got {self.elites}")
 
 
 class Genetic(Evolver[GeneticSettings]):
@@ -73,7 +68,7 @@ class Genetic(Evolver[GeneticSettings]):
             ).T
         finite = int(np.count_nonzero(self._pool_fitness > -np.inf))
         # A given start has no fitness yet, but is carried over as if it were an elite.
-        elites = min(settings.elites, finite or (known == 1))
+        elites = min(settings.elites, settings.population - 1, finite) if self._generation else known
         children = settings.population - elites
         genes, parent_fitness = self._bred(children, finite or known)
         self._mutate(genes)
@@ -121,6 +116,7 @@ class Genetic(Evolver[GeneticSettings]):
         order = by_fitness(fitness)
         self._pool = genes.take(order, axis=1)
         self._pool_fitness = fitness[order]
+        self._parent_fitness = np.empty(0)
 
     def _success_factor(self, fitness: np.ndarray) -> float:
         compared = np.isfinite(self._parent_fitness)
@@ -143,5 +139,7 @@ class Genetic(Evolver[GeneticSettings]):
         pool_fitness = read_array(state, "pool_fitness", np.float64, (len(pool),), finite=False)
         parent_fitness = read_array(state, "parent_fitness", np.float64, (None,), finite=False)
         scale = float(read_array(state, "mutation_scale", np.float64, ()))
+        if np.isnan(pool_fitness).any() or len(parent_fitness) != len(state["asked"]) or scale <= 0:
+            raise UserError("the saved state is damaged: its fitness or mutation size is out of range")
         self._pool = np.ascontiguousarray(pool.T)
         self._pool_fitness, self._parent_fitness, self._scale = pool_fitness, parent_fitness, scale

@@ -15,16 +15,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brains.errors import UserError
 from brains.evolvers.base import Evolver, EvolverSettings, State, read_array
-from brains.settings import number
+from brains.initializers import INITIALIZERS
+from brains.settings import choice, number
 
 EPSILON = 1e-8
+SCALE_FLOOR = 1e-6
 
 
 @dataclass(frozen=True)
 class OpenAIESSettings(EvolverSettings):
     """Settings of the evolution strategy. An odd population scores the mean itself as its last individual."""
 
+    initializer: str = choice("xavier", tuple(INITIALIZERS), "how the first mean is drawn")
     sigma: float = number(0.1, 1e-4, 10.0, "standard deviation of the noise round the mean")
     sigma_decay: float = number(1.0, 0.5, 1.0, "multiplies sigma after every generation; 1 keeps it")
     learn_rate: float = number(0.05, 1e-5, 10.0, "size of Adam's step")
@@ -47,7 +51,7 @@ class OpenAIES(Evolver[OpenAIESSettings]):
         self._mean = self._first_mean(start)
         self._first_moment = np.zeros_like(self._mean)
         self._second_moment = np.zeros_like(self._mean)
-        self._asked_sigma = 0.0
+        self._asked_sigma = self.settings.sigma
         self._sigma_scale = self._learn_rate_scale = 1.0
 
     @property
@@ -79,8 +83,8 @@ class OpenAIES(Evolver[OpenAIESSettings]):
         second = self._second_moment / (1 - settings.beta2**steps)
         learn_rate = settings.learn_rate * self._learn_rate_scale
         self._mean += learn_rate * first / (np.sqrt(second) + EPSILON)  # (6)
-        self._sigma_scale = max(self._sigma_scale * settings.sigma_decay, 1e-6)
-        self._learn_rate_scale *= settings.learn_rate_decay
+        self._sigma_scale = max(self._sigma_scale * settings.sigma_decay, SCALE_FLOOR)
+        self._learn_rate_scale = max(self._learn_rate_scale * settings.learn_rate_decay, SCALE_FLOOR)
 
     def _own_state(self) -> State:
         return {
@@ -96,6 +100,8 @@ class OpenAIES(Evolver[OpenAIESSettings]):
         first = read_array(state, "first_moment", np.float64, vector)
         second = read_array(state, "second_moment", np.float64, vector)
         scales = read_array(state, "scales", np.float64, (3,))
+        if (scales <= 0).any() or (second < 0).any():
+            raise UserError("the saved state is damaged: its step sizes are out of range")
         self._mean, self._first_moment, self._second_moment = mean, first, second
         self._asked_sigma, self._sigma_scale, self._learn_rate_scale = scales.tolist()
 
