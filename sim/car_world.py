@@ -256,7 +256,8 @@ class CarWorld(World):
         seen = self._corridors.cast(track, state.x_m, state.y_m, now.rib, ray_x, ray_y, self.config.ray_range_m)
         now.rays_m = seen[:rays]
         # The road is seen from the car's centre: a corner is on it when the view in its direction reaches it.
-        return (seen[rays:] < self._corner_m).any(axis=0)
+        off: NDArray[np.bool_] = np.logical_or.reduce(seen[rays:] < self._corner_m, axis=0)
+        return off
 
     def _judge(self, left_road: NDArray[np.bool_]) -> None:
         """End the episodes that are over, the gravest reason first."""
@@ -289,7 +290,7 @@ class CarWorld(World):
 
 
 def _aims(config: CarConfig) -> tuple[Floats, float]:
-    """Unit vectors (rays + 4, 2) in the car's own frame, the rays first, then the body's corners; and how far those are."""
+    """Unit vectors (rays + 4, 2) in the car's frame: rays, then the body's corners; and how far the corners are."""
     angles = np.array(config.ray_angles)
     nose, side = config.vehicle.length_m / 2, config.vehicle.width_m / 2
     corner_m = math.hypot(nose, side)

@@ -120,7 +120,9 @@ class Corridors:
         across_x, across_y = self._left_x[row] - right_x, self._left_y[row] - right_y
         return (across_y * (x - right_x) - across_x * (y - right_y)) / np.sqrt(across_x**2 + across_y**2)
 
-    def cast(self, track: Ints, x: Floats, y: Floats, rib: Ints, ray_x: Floats, ray_y: Floats, range_m: float) -> Floats:
+    def cast(
+        self, track: Ints, x: Floats, y: Floats, rib: Ints, ray_x: Floats, ray_y: Floats, range_m: float
+    ) -> Floats:
         """Distance along each ray to the first road edge it meets, at most ``range_m``.
 
         Args:
@@ -145,7 +147,7 @@ class Corridors:
         forward = far_left & ~far_right
         backward = near_right & ~near_left
         on_left = near_left & ~far_left
-        # row: the last rib passed, in the flat arrays of the walked direction; the edge segment that is hit begins there.
+        # row: the last rib passed, in the flat arrays of the walked direction; the segment that is hit begins there.
         start = np.where(backward, self._backward[track], self._forward[track])
         row = (start + np.where(backward, self._ribs[track] - 1 - ring, ring + forward)).ravel()
         on_left = (near_left & ~far_left).ravel()

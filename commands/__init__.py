@@ -1,0 +1,1 @@
+"""The command line: one file a command. Everything here only reads arguments, calls the lab and prints."""

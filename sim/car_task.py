@@ -1,0 +1,113 @@
+"""Learning to drive, as a task for evolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from brains.errors import UserError
+from brains.population import Population
+from sim.car_world import CarWorld
+from sim.cars import CarConfig
+from sim.task import Task
+from sim.track_files import find_track
+from sim.tracks import Track
+
+# How many tracks of a long list decide between champions; all of them if the list is shorter.
+_MOST_EXAM_TRACKS = 24
+
+
+@dataclass(frozen=True)
+class CarTask(Task):
+    """Cars on one or several tracks.
+
+    Raises:
+        UserError: no track, or more tracks a generation than there are.
+    """
+
+    name: ClassVar[str] = "car"
+
+    tracks: tuple[str, ...] = ("meadow",)
+    """Names of shipped tracks, seed:N, seed:N:DIFFICULTY, seed:FIRST..LAST, or paths of track files."""
+    tracks_per_generation: int = 0
+    """How many of the tracks a generation is scored on, drawn anew each time; 0 for all of them."""
+    config: CarConfig = field(default_factory=CarConfig)
+    """The cars."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tracks", tuple(spec for entry in self.tracks for spec in expand(entry)))
+        if not self.tracks:
+            raise UserError("no track is named; name one, for instance --track meadow")
+        if not 0 <= self.tracks_per_generation <= len(self.tracks):
+            raise UserError(
+                f"tracks_per_generation is {self.tracks_per_generation}; expected 0 (all) to {len(self.tracks)}, "
+                "the number of tracks"
+            )
+
+    @property
+    def observation_names(self) -> tuple[str, ...]:
+        return self.config.observation_names
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        return self.config.action_names
+
+    @property
+    def draws_tracks(self) -> bool:
+        """Whether generations are scored on different tracks."""
+        return 0 < self.tracks_per_generation < len(self.tracks)
+
+    def episodes(self, seed: int, generation: int) -> tuple[str, ...]:
+        if not self.draws_tracks:
+            return self.tracks
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_DRAW_TRACKS, generation)))
+        drawn = rng.choice(len(self.tracks), self.tracks_per_generation, replace=False)
+        return tuple(self.tracks[k] for k in sorted(drawn))
+
+    def exam(self, seed: int) -> tuple[str, ...]:
+        if not self.draws_tracks:
+            return ()
+        evenly = np.linspace(0, len(self.tracks) - 1, min(len(self.tracks), _MOST_EXAM_TRACKS)).astype(int)
+        return tuple(self.tracks[k] for k in evenly)
+
+    def world(self, population: Population, episodes: tuple[str, ...]) -> CarWorld:
+        return CarWorld(self.config, population, tuple(track_named(spec) for spec in episodes))
+
+
+# Keys that keep the random streams of one run apart.
+_DRAW_TRACKS = 1
+
+
+def expand(entry: str) -> list[str]:
+    """``a,seed:3..5`` as ``["a", "seed:3", "seed:4", "seed:5"]``; a difficulty after the range goes to each."""
+    specs: list[str] = []
+    for part in (part.strip() for part in entry.split(",")):
+        first, dots, rest = part.partition("..")
+        if not (dots and first.lower().startswith("seed:")):
+            specs += [part] if part else []
+            continue
+        last, _, difficulty = rest.partition(":")
+        try:
+            seeds = range(int(first[len("seed:") :]), int(last) + 1)
+        except ValueError:
+            raise UserError(f"'{part}' is not a range of seeds; expected for instance seed:1..40") from None
+        if not 0 < len(seeds) <= 10_000:
+            raise UserError(f"'{part}' holds {len(seeds)} tracks; expected 1 to 10,000")
+        specs += [f"seed:{seed}:{difficulty}" if difficulty else f"seed:{seed}" for seed in seeds]
+    return specs
+
+
+def track_named(spec: str) -> Track:
+    """`find_track`, remembered: a file is read again only when it changed."""
+    path = Path(spec)
+    stamp = path.stat().st_mtime_ns if not spec.startswith("seed:") and path.is_file() else 0
+    return _remembered(spec, stamp)
+
+
+@lru_cache(maxsize=512)
+def _remembered(spec: str, stamp: int) -> Track:
+    return find_track(spec)

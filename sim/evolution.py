@@ -1,0 +1,297 @@
+"""Ask, evaluate, tell: evolution as a stream of generations.
+
+The command line, the car scene and the tests use the same `Evolution`. It never evaluates: it hands out a `Trial`, the
+caller lets the individuals drive wherever and however fast it likes, and gives back the scores. So what is watched is
+what is scored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from brains.errors import UserError
+from brains.evolvers import STRATEGIES, EvolverSettings, make_evolver
+from brains.network import Network
+from brains.population import Population
+from brains.topology import Topology
+from sim.evaluation import evaluate
+from sim.task import Scores, Task
+
+# Keys that keep the random streams of one run apart; the tasks use others.
+_STRATEGY_STREAM = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Individuals to be scored, and on what.
+
+    Attributes:
+        parameters: (individuals, parameters) float32.
+        episodes: names of the episodes, for `Task.world`.
+        exam: False for a generation, True when the best of one sits the exam that all champions sit.
+    """
+
+    parameters: np.ndarray
+    episodes: tuple[str, ...]
+    exam: bool
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The best individual of a run.
+
+    Attributes:
+        fitness: of the exam where the task has one, else of its generation.
+        details: the task's own figures for it.
+    """
+
+    parameters: np.ndarray
+    fitness: float
+    generation: int
+    individual: int
+    details: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What one generation came to.
+
+    Attributes:
+        number: counted from 1.
+        best .. worst: fitness over the individuals; those that are not finite count as the worst that is.
+        best_parameters: (parameters,) of its best individual.
+        details: the task's own figures for its best.
+        spread: mean over the genes of their standard deviation across individuals, a measure of diversity.
+        champion: the best of the run so far; None if nothing finite was scored yet.
+        new_champion: whether it comes from this generation.
+        evaluations: episodes driven in the run so far, exams included; steps: their steps in all.
+    """
+
+    number: int
+    best: float
+    upper: float
+    median: float
+    lower: float
+    worst: float
+    best_parameters: np.ndarray
+    details: dict[str, float]
+    spread: float
+    champion: Champion | None
+    new_champion: bool
+    evaluations: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class EvolutionConfig:
+    """Everything that decides the result of a run, together with the number of generations.
+
+    Raises:
+        UserError: a value out of range.
+    """
+
+    task: Task
+    seed: int = 0
+    strategy: str = "genetic"
+    settings: EvolverSettings | None = None
+    """The strategy's own settings; None for its defaults."""
+    hidden: tuple[int, ...] = (12,)
+    """Sizes of the hidden layers."""
+
+    def __post_init__(self) -> None:
+        if self.strategy not in STRATEGIES:
+            raise UserError(f"strategy '{self.strategy}' is not known; choose from {', '.join(STRATEGIES)}")
+        if self.seed < 0:
+            raise UserError(f"seed is {self.seed}; expected 0 or more")
+        if self.settings is None:
+            object.__setattr__(self, "settings", STRATEGIES[self.strategy].settings_type())
+
+    @property
+    def topology(self) -> Topology:
+        return self.task.topology(self.hidden)
+
+
+class Evolution:
+    """One run: a strategy, a task, and the champion so far.
+
+    Args:
+        config: what is evolved and how.
+        start: (parameters,) of a brain to start from; None starts at random.
+    """
+
+    def __init__(self, config: EvolutionConfig, start: np.ndarray | None = None) -> None:
+        self._config = config
+        self.topology = config.topology
+        rng = np.random.default_rng(np.random.SeedSequence(config.seed, spawn_key=(_STRATEGY_STREAM,)))
+        self._evolver = make_evolver(config.strategy, config.settings, self.topology, rng, start=start)
+        self._trial: Trial | None = None
+        self._waiting: _Told | None = None
+        self.generation = 0
+        self.evaluations = 0
+        self.steps = 0
+        self.champion: Champion | None = None
+
+    @property
+    def config(self) -> EvolutionConfig:
+        return self._config
+
+    @property
+    def settings(self) -> EvolverSettings:
+        """The strategy's settings in use."""
+        return self._evolver.settings
+
+    @settings.setter
+    def settings(self, settings: EvolverSettings) -> None:
+        """Takes effect when the next generation is asked for."""
+        self._evolver.settings = settings
+        self._config = replace(self._config, settings=settings)
+
+    def change_task(self, task: Task) -> None:
+        """Go on with other tracks or rules; the champion so far was judged by the old ones and steps down.
+
+        Raises:
+            UserError: brains for the new task have another shape.
+        """
+        topology = task.topology(self._config.hidden)
+        if topology != self.topology:
+            raise UserError(f"these brains are {self.topology}; the new task needs {topology}, so start afresh")
+        if self._trial is not None:
+            raise RuntimeError("change the task between generations: a trial is still waiting for its scores")
+        self._config = replace(self._config, task=task)
+        self.champion = None
+
+    def ask(self) -> Trial:
+        """The individuals to score next. Asking again before telling gives the same trial."""
+        if self._trial is None:
+            task, seed = self._config.task, self._config.seed
+            if self._waiting is not None:
+                best = self._waiting.parameters[self._waiting.best][None, :]
+                self._trial = Trial(best, task.exam(seed), exam=True)
+            else:
+                episodes = task.episodes(seed, self.generation + 1)
+                self._trial = Trial(self._evolver.ask(), episodes, exam=False)
+        return self._trial
+
+    def tell(self, scores: Scores) -> Generation | None:
+        """Take the scores of the trial that `ask` gave.
+
+        Returns:
+            The finished generation, or None when its best has to sit the exam first: ask again.
+        """
+        trial = self._trial
+        if trial is None:
+            raise RuntimeError("tell needs a trial: call ask first")
+        self._trial = None
+        self.evaluations += len(trial.parameters) * len(trial.episodes)
+        self.steps += scores.steps
+        if trial.exam:
+            told, self._waiting = self._waiting, None
+            assert told is not None
+            return self._finish(told, scores, 0)
+        self._evolver.tell(scores.fitness)
+        self.generation += 1
+        told = _Told(trial.parameters, scores)
+        if np.isfinite(told.fitness[told.best]) and self._config.task.exam(self._config.seed):
+            self._waiting = told
+            return None
+        return self._finish(told, scores, told.best)
+
+    def _finish(self, told: _Told, judged: Scores, place: int) -> Generation:
+        fitness = float(judged.fitness[place])
+        new = np.isfinite(fitness) and (self.champion is None or fitness > self.champion.fitness)
+        if new:
+            details = {name: float(values[place]) for name, values in judged.details.items()}
+            self.champion = Champion(told.parameters[told.best].copy(), fitness, self.generation, told.best, details)
+        worst, lower, median, upper, best = np.quantile(told.fitness, (0.0, 0.25, 0.5, 0.75, 1.0)).tolist()
+        return Generation(
+            number=self.generation,
+            best=best,
+            upper=upper,
+            median=median,
+            lower=lower,
+            worst=worst,
+            best_parameters=told.parameters[told.best].copy(),
+            details={name: float(values[told.best]) for name, values in told.details.items()},
+            spread=float(told.parameters.std(axis=0, dtype=np.float64).mean()),
+            champion=self.champion,
+            new_champion=bool(new),
+            evaluations=self.evaluations,
+            steps=self.steps,
+        )
+
+    def network(self, parameters: np.ndarray) -> Network:
+        return Network(self.topology, parameters)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything that `restore` needs to go on bit for bit, as arrays by name. Between generations only."""
+        if self._trial is not None or self._waiting is not None:
+            raise RuntimeError("the state can be taken between generations only: tell the scores first")
+        counts: dict[str, Any] = {"generation": self.generation, "evaluations": self.evaluations, "steps": self.steps}
+        champion = self.champion
+        if champion is not None:
+            counts["champion"] = {**vars(champion), "parameters": None}
+        state = {f"strategy/{name}": value for name, value in self._evolver.state().items()}
+        state["counts"] = np.array(json.dumps(counts))
+        state["champion"] = np.empty(0, np.float32) if champion is None else champion.parameters
+        return state
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from where `state` was taken."""
+        prefix = "strategy/"
+        self._evolver.restore({k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)})
+        counts = json.loads(str(state["counts"]))
+        self.generation, self.evaluations, self.steps = counts["generation"], counts["evaluations"], counts["steps"]
+        champion = counts.get("champion")
+        self.champion = None if champion is None else Champion(**{**champion, "parameters": state["champion"]})
+        self._trial = self._waiting = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A scored generation whose best has not been judged yet."""
+
+    parameters: np.ndarray
+    scores: Scores
+    fitness: np.ndarray = field(init=False)
+    best: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        finite = np.isfinite(self.scores.fitness)
+        lowest = self.scores.fitness[finite].min() if finite.any() else np.nan
+        ranked = np.where(finite, self.scores.fitness, -np.inf)
+        object.__setattr__(self, "fitness", np.where(finite, self.scores.fitness, lowest))
+        object.__setattr__(self, "best", int(np.argmax(ranked)))
+
+    @property
+    def details(self) -> dict[str, np.ndarray]:
+        return self.scores.details
+
+
+def evolve(
+    evolution: Evolution,
+    generations: int,
+    executor: Executor | None = None,
+    workers: int = 1,
+) -> Iterator[Generation]:
+    """Run until the evolution has seen ``generations`` generations, yielding each as it ends."""
+    while evolution.generation < generations:
+        finished = None
+        while finished is None:
+            trial = evolution.ask()
+            task = evolution.config.task
+            alone = executor if len(trial.parameters) > 1 else None
+            finished = evolution.tell(
+                evaluate(task, evolution.topology, trial.parameters, trial.episodes, alone, workers)
+            )
+        yield finished
+
+
+def population_of(evolution: Evolution, trial: Trial) -> Population:
+    """The brains of a trial."""
+    return Population(evolution.topology, trial.parameters)

@@ -1,0 +1,30 @@
+"""The worlds that evolution knows, by name, and how their settings come back from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from brains.errors import UserError
+from sim.car_task import CarTask
+from sim.task import Task
+
+TASKS: dict[str, type[Task]] = {task.name: task for task in (CarTask,)}
+
+
+def task_from_dict(name: str, values: Any) -> Task:
+    """The task of that name from `dataclasses.asdict` of another, as read from a file.
+
+    Raises:
+        UserError: no such task, or values that do not fit.
+    """
+    import pydantic  # slow to import, and needed for files alone
+
+    if name not in TASKS:
+        raise UserError(f"no task is called {name!r:.80}; there are {', '.join(TASKS)}")
+    try:
+        task: Task = pydantic.TypeAdapter(TASKS[name]).validate_python(values)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"the settings of the task {name} do not fit: {where}: {first['msg']}") from None
+    return task
