@@ -211,7 +211,9 @@ def _validated(text: str) -> _TrackFile:
         return _schema().validate_json(text)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
-    key, *inside = problem["loc"] or ("it",)
+    if not problem["loc"]:  # the one reader took what the other refuses, such as half a letter
+        raise TrackError("it is not JSON that a track would need")
+    key, *inside = problem["loc"]
     if problem["type"] == "missing" and not inside:
         raise TrackError(f"it has no '{key}'")
     if problem["type"] == "unexpected_keyword_argument":
