@@ -1,0 +1,68 @@
+"""All scenes, one line each. A later scene adds its card here and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from brains.errors import UserError
+
+if TYPE_CHECKING:
+    import pygame
+
+    from scenes.scene import Scene
+
+Thumbnail = Callable[["pygame.Surface", float], None]
+
+
+@dataclass(frozen=True)
+class SceneCard:
+    """A scene as the launcher shows it.
+
+    Attributes:
+        name: as given to ``neurarium scene NAME``.
+        title: on the card.
+        line: one sentence under it: what to see there.
+        scene: ``module:Class``, imported when the scene is opened; options are given to the class by keyword.
+        thumbnail: ``module:function`` with ``function(surface, time_s)``, which draws a live picture that fills
+            the surface; empty for none.
+    """
+
+    name: str
+    title: str
+    line: str
+    scene: str
+    thumbnail: str = ""
+
+    def load(self, **options: Any) -> Scene:
+        """Import the scene's class and make the scene."""
+        return _imported(self.scene)(**options)
+
+    def load_thumbnail(self) -> Thumbnail | None:
+        """Import the function that draws the card's picture."""
+        return _imported(self.thumbnail) if self.thumbnail else None
+
+
+def _imported(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+LAUNCHER = SceneCard("launcher", "Neurarium", "A terrarium of small brains", "scenes.launcher:Launcher")
+
+CARDS: list[SceneCard] = []
+
+
+def find_card(name: str) -> SceneCard:
+    """The card of that name.
+
+    Raises:
+        UserError: there is no such scene.
+    """
+    for card in (LAUNCHER, *CARDS):
+        if card.name == name:
+            return card
+    known = ", ".join(card.name for card in (LAUNCHER, *CARDS))
+    raise UserError(f"there is no scene {name!r}; there are: {known}")
