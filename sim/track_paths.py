@@ -96,6 +96,25 @@ def turning(path: Floats) -> Floats:
     return 2.0 * angle / (norm(before) + norm(after))
 
 
+def crossing(*rings: Floats) -> Floats | None:
+    """A place (2,) where closed polylines (n, 2) cross or touch themselves or each other; None when they nowhere do."""
+    import shapely  # only where a track is made: 'import sim' stays quick
+
+    curves = [shapely.LinearRing(ring) for ring in rings]
+    pairs = [(a, b) for k, a in enumerate(curves) for b in curves[:k]]
+    if all(curve.is_simple for curve in curves) and not any(a.intersects(b) for a, b in pairs):
+        return None
+    pieces = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
+    sizes = np.array([len(ring) for ring in rings])
+    ring_of, first = np.repeat(np.arange(len(rings)), sizes), np.repeat(np.cumsum(sizes) - sizes, sizes)
+    lines = shapely.linestrings(pieces)
+    one, other = shapely.STRtree(lines).query(lines, predicate="intersects")
+    apart = np.abs((one - first[one]) - (other - first[other]))
+    neighbours = (ring_of[one] == ring_of[other]) & ((apart <= 1) | (apart == sizes[ring_of[one]] - 1))
+    met = one[~neighbours]
+    return pieces[met[0] if len(met) else 0, 0]
+
+
 def norm(vectors: Floats) -> Floats:
     """Lengths of (..., 2) vectors."""
     # sqrt is correctly rounded everywhere, hypot is not: tracks must be the same on every machine

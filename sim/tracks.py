@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brains.errors import UserError
-from sim.track_paths import ClosedSpline, Floats, cross, norm
+from sim.track_paths import ClosedSpline, Floats, cross, crossing, norm
 
 RIB_SPACING_M = 2.0
 MIN_POINTS, MAX_POINTS = 4, 2000
@@ -24,7 +24,14 @@ _LEAST_CORNER_M2 = 1e-4  # cross product of neighbouring sides of a quad: convex
 
 
 class TrackError(UserError):
-    """A track that cannot be driven or read; the message says where and what to do."""
+    """A track that cannot be driven or read; the message says where and what to do.
+
+    `where` is the place of the trouble, (x, y) in metres, when there is one, so that a scene can point at it.
+    """
+
+    def __init__(self, message: str, where: Floats | None = None) -> None:
+        super().__init__(message)
+        self.where = None if where is None else (float(where[0]), float(where[1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,31 +240,12 @@ def _refuse_folded_ribs(track: Track) -> None:
     if turns.min() < _LEAST_CORNER_M2:
         bad = track.centre[int(np.argmin(turns.min(axis=1)))]
         raise TrackError(
-            f"the curve {_near(track, bad)} is tighter than half the road's width: widen it or narrow the road"
+            f"the curve {_near(track, bad)} is tighter than half the road's width: widen it or narrow the road", bad
         )
 
 
 def _refuse_crossing_edges(track: Track) -> None:
     """Each edge must be a simple closed curve, and the two must not meet."""
-    import shapely  # only where a track is made: 'import sim' stays quick
-
-    left, right = shapely.LinearRing(track.left), shapely.LinearRing(track.right)
-    if left.is_simple and right.is_simple and not left.intersects(right):
-        return
-    where = _near(track, _first_crossing(track))
-    raise TrackError(f"the road meets itself {where}: leave more room between its parts")
-
-
-def _first_crossing(track: Track) -> Floats:
-    """A place where two edge pieces meet that are not neighbours; only called when there is one."""
-    import shapely
-
-    starts = np.concatenate([track.left, track.right])
-    ends = np.concatenate([np.roll(track.left, -1, axis=0), np.roll(track.right, -1, axis=0)])
-    pieces = shapely.linestrings(np.stack([starts, ends], axis=1))
-    one, other = shapely.STRtree(pieces).query(pieces, predicate="intersects")
-    apart = (one - other) % track.ribs
-    same_edge = (one < track.ribs) == (other < track.ribs)
-    strangers = ~(same_edge & ((apart <= 1) | (apart == track.ribs - 1)))
-    met = one[strangers] if strangers.any() else np.zeros(1, dtype=int)
-    return starts[met[0]]
+    where = crossing(track.left, track.right)
+    if where is not None:
+        raise TrackError(f"the road meets itself {_near(track, where)}: leave more room between its parts", where)
