@@ -154,7 +154,7 @@ class Menu(Widget):
         self._keep_marked_in_sight()
 
     def _find_place(self, anchor: pygame.Rect) -> pygame.Rect:
-        window = self.ui_manager.get_root_container().get_rect().copy()
+        window = pygame.Rect((0, 0), pygame.display.get_window_size())
         widest = max((self.theme.width(option) for option in self.options), default=0) + self.theme.px(36)
         width = min(window.width, max(anchor.width, widest))
         wanted = len(self.options) * self._row + 2 * self._pad

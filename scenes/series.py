@@ -1,0 +1,70 @@
+"""The data of a chart: lines and bands, thinned to what a screen can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass
+class Series:
+    """One line, or one band between two lines.
+
+    Attributes:
+        name: in the legend and at the hovered value.
+        colour: name of the palette's colour.
+        x: (points,) in increasing order.
+        y: (points,) the line; for a band its lower edge.
+        upper: (points,) a band's upper edge; None for a line.
+        width: of the line in logical pixels.
+    """
+
+    name: str
+    colour: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    upper: NDArray[np.float64] | None = None
+    width: float = 1.5
+
+
+def thin_out(y: NDArray[np.float64], columns: int) -> NDArray[np.intp]:
+    """Indices of (points,) that are worth drawing in so many pixel columns: each column's lowest and highest.
+
+    Returns all indices while there are at most two points a column; extremes are never lost.
+    """
+    count = len(y)
+    if count <= 2 * columns:
+        return np.arange(count)
+    edges = np.linspace(0, count, columns + 1).astype(np.intp)
+    kept = [np.array([0, count - 1], dtype=np.intp)]
+    for start, end in pairwise(edges):
+        part = y[start:end]
+        if np.isfinite(part).any():
+            kept.append(np.array([start + np.nanargmin(part), start + np.nanargmax(part)], dtype=np.intp))
+    return np.unique(np.concatenate(kept))
+
+
+def runs(points: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """The stretches of (points, 2) between gaps (rows that are not finite)."""
+    good = np.isfinite(points).all(axis=1)
+    if good.all():
+        return [points] if len(points) else []
+    breaks = np.flatnonzero(~good)
+    return [part[np.isfinite(part).all(axis=1)] for part in np.split(points, breaks) if np.isfinite(part).all(1).any()]
+
+
+def floats(values: ArrayLike) -> NDArray[np.float64]:
+    """A copy as (points,) float64."""
+    return np.array(values, dtype=np.float64).reshape(-1)
+
+
+def same(old: Series, new: Series) -> bool:
+    """Whether both would be drawn alike."""
+    if old.colour != new.colour or old.x.shape != new.x.shape or not np.array_equal(old.x, new.x):
+        return False
+    if old.upper is None or new.upper is None:
+        return old.upper is new.upper and np.array_equal(old.y, new.y, equal_nan=True)
+    return np.array_equal(old.y, new.y, equal_nan=True) and np.array_equal(old.upper, new.upper, equal_nan=True)
