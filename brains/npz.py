@@ -96,8 +96,16 @@ def _array(name: str, data: bytes) -> np.ndarray:
         size *= length
     if len(shape) > 8 or size * dtype.itemsize != len(data) - start:
         raise FileTrouble(f"member {name!r:.80} claims shape {shape!s:.80} of {dtype}, its bytes do not fit that")
-    array = np.frombuffer(data, dtype=dtype, count=size, offset=start) if dtype.itemsize else np.zeros(size, dtype)
+    if dtype.kind == "U":
+        _check_characters(name, np.frombuffer(data, dtype=f"{dtype.byteorder}u4", offset=start))
+    array = np.frombuffer(data, dtype=dtype, count=size, offset=start)
     return array.reshape(shape, order="F" if header["fortran"] == "True" else "C").copy()
+
+
+def _check_characters(name: str, codes: np.ndarray) -> None:
+    # NumPy makes texts of any 32-bit numbers, and Python breaks on those that are no characters.
+    if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
+        raise FileTrouble(f"member {name!r:.80} holds text with impossible characters")
 
 
 def _dtype(name: str, descr: str) -> np.dtype:
@@ -107,6 +115,8 @@ def _dtype(name: str, descr: str) -> np.dtype:
         raise FileTrouble(f"member {name!r:.80} has the unknown type {descr!r}") from None
     if dtype.kind not in _KINDS:
         raise FileTrouble(f"member {name!r:.80} holds {dtype}; only numbers and text are read")
+    if dtype.itemsize == 0:
+        raise FileTrouble(f"member {name!r:.80} has elements of no size")
     return dtype
 
 
@@ -119,14 +129,12 @@ def read_limited(path: str | Path, limit_bytes: int) -> bytes:
         if not path.is_file():
             raise FileTrouble("there is no such file")
         with path.open("rb") as file:
-            data = file.read(limit_bytes + 1)
+            size = os.fstat(file.fileno()).st_size
+            if size > limit_bytes:
+                raise FileTrouble(f"larger than the {limit_bytes} bytes that are read")
+            return file.read(size)
     except OSError as error:
         raise FileTrouble(f"cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise FileTrouble("this is not the name of a file") from None
-    if len(data) > limit_bytes:
-        raise FileTrouble(f"larger than the {limit_bytes} bytes that are read")
-    return data
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:

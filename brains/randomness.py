@@ -27,7 +27,7 @@ def generator_from_json(text: str) -> np.random.Generator:
             raise UserError(f"unknown bit generator {state['bit_generator']!r:.80}")
         bits = getattr(np.random, state["bit_generator"])(0)
         bits.state = state
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
         raise UserError("the saved state of the random generator is damaged") from None
     return np.random.Generator(bits)
 

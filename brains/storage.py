@@ -132,10 +132,7 @@ def _text(members: dict[str, np.ndarray], name: str, limit: int) -> str:
         raise FileTrouble(f"not a brain: it has no member {name}")
     if array.dtype.kind != "U" or array.shape != () or array.dtype.itemsize > 4 * limit:
         raise FileTrouble(f"the member {name} is not one text of at most {limit} characters")
-    try:
-        return str(array.item())
-    except ValueError:  # numbers that are no Unicode characters
-        raise FileTrouble(f"the member {name} is not text") from None
+    return str(array.item())
 
 
 def _json(members: dict[str, np.ndarray], name: str) -> Any:
