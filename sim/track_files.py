@@ -112,7 +112,7 @@ def shipped_tracks() -> dict[str, Path]:
 def user_tracks(folder: str | Path) -> dict[str, Path]:
     """Names (lower-case) and files of the tracks in a folder, in alphabetical order; none where there is no folder."""
     files = (path for path in Path(folder).glob("*.json") if path.is_file())
-    return {path.stem.lower(): path for path in sorted(files)}
+    return {path.stem.lower(): path for path in sorted(files, key=lambda path: path.stem.lower())}
 
 
 def find_track(spec: str, folder: str | Path | None = None) -> Track:
