@@ -105,6 +105,7 @@ class CarWorld(World):
         self.car_steps = 0
         self._corridors = Corridors(tracks)
         self._aims, self._corner_m = _aims(config)
+        self._lap_limit_s = config.lap_limit_s(self._corridors.length_m)
         cars = self.individuals * len(tracks)
         self.track = np.repeat(np.arange(len(tracks)), self.individuals)
         self.ended = np.full(cars, Ended.DRIVING, dtype=np.int8)
@@ -233,7 +234,7 @@ class CarWorld(World):
         now.rib = place.rib
         now.progress_m = (place.rib + place.fraction) * self._corridors.spacing_m[track]
         lap_m = self._corridors.length_m[track]
-        lapped = np.flatnonzero(self._driving & (now.progress_m >= (now.laps + 1.0) * lap_m))
+        lapped = (self._driving & (now.progress_m >= (now.laps + 1.0) * lap_m)).nonzero()[0]
         if not lapped.size:
             return
         # The line was crossed within this step: count to the moment of crossing, not to the end of the step.
@@ -244,7 +245,7 @@ class CarWorld(World):
         now.laps[lapped] += 1.0
         now.lap_start_s[lapped] = crossed_s
         now.best_lap_s[lapped] = np.minimum(now.best_lap_s[lapped], lap_s)
-        now.bonus_m[lapped] += lap_m[lapped] * np.maximum(1.0 - lap_s / self.config.time_limit_s, 0.0)
+        now.bonus_m[lapped] += lap_m[lapped] * np.maximum(1.0 - lap_s / self._lap_limit_s[track[lapped]], 0.0)
 
     def _see(self) -> NDArray[np.bool_]:
         """Cast the rays of all cars; returns (n,) whether a corner of the body is off the road."""
@@ -268,13 +269,12 @@ class CarWorld(World):
         self._close(left_road, Ended.LEFT_ROAD)
         self._close(now.laps >= config.laps, Ended.FINISHED)
         self._close(self.time_s - now.mark_s > config.stall_s, Ended.STALLED)
-        if self.time_s >= config.time_limit_s * config.laps:
-            self._close(self._driving.copy(), Ended.TIME_UP)
+        self._close(self.time_s >= config.laps * self._lap_limit_s[self.track[self._places]], Ended.TIME_UP)
         if self._driving.sum() < (1.0 - _IDLE_SHARE) * len(self._driving):
             self._clear_out()
 
     def _close(self, which: NDArray[np.bool_], reason: Ended) -> None:
-        closed = np.flatnonzero(which & self._driving)
+        closed = (which & self._driving).nonzero()[0]
         if closed.size:
             places = self._places[closed]
             self._all.put(places, self._now.take(closed))

@@ -27,6 +27,10 @@ from brains.errors import UserError
 from sim.car_model import Floats, Vehicle
 
 
+LEAST_MEAN_SPEED_M_S = 9.0
+"""A lap driven more slowly than this on average is given up, unless the configuration says otherwise."""
+
+
 @dataclass(frozen=True)
 class CarConfig:
     """What the cars can sense and do, and when an episode ends."""
@@ -43,8 +47,8 @@ class CarConfig:
     """How far a ray sees, metres."""
     laps: int = 1
     """An episode ends after this many laps."""
-    time_limit_s: float = 60.0
-    """An episode ends after this many seconds for each lap."""
+    time_limit_s: float | None = None
+    """An episode ends after this many seconds for each lap; None gives every track its length at 9 m/s."""
     stall_s: float = 3.0
     """A car ends if it does not get ``stall_m`` further within this time, seconds."""
     stall_m: float = 8.0
@@ -55,10 +59,18 @@ class CarConfig:
     def __post_init__(self) -> None:
         for name, low, high in _RANGES:
             value = getattr(self, name)
+            if name == "time_limit_s" and value is None:
+                continue
             if not (isinstance(value, int | float) and low <= value <= high):
                 raise UserError(f"{name} is {value!r}; expected {low:g} to {high:g}")
         if self.mode not in ("drive", "steer-only"):
             raise UserError(f"mode is {self.mode!r}; expected 'drive' or 'steer-only'")
+
+    def lap_limit_s(self, lap_m: Floats) -> Floats:
+        """Seconds that a car has for each lap of ``lap_m`` metres."""
+        if self.time_limit_s is None:
+            return lap_m / LEAST_MEAN_SPEED_M_S
+        return np.full_like(lap_m, self.time_limit_s)
 
     @property
     def ray_angles(self) -> tuple[float, ...]:

@@ -14,7 +14,6 @@ in a crowd. Shapes: ``n`` cars, ``r`` rays.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,8 +25,10 @@ from sim.tracks import Track
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# Ribs looked at together: short blocks first, because most rays end near the car.
-_BLOCKS = (2, 3, 5, 8, 12)
+# Ribs are looked at in blocks. Most rays end near the car, so a crowd looks at few ribs at a time and goes on with the
+# rays that are left; a few rays look far at once, because then the number of array operations is what costs.
+_LOOKS_AT_ONCE = 40_000
+_LEAST_BLOCK, _LARGEST_BLOCK = 2, 16
 _CHECK_RANGE_AFTER = 18
 
 
@@ -62,7 +63,7 @@ class Corridors:
         if not tracks:
             raise ValueError("expected at least one track, received none")
         self.tracks = tuple(tracks)
-        overlap = max(_BLOCKS) + 2
+        overlap = _LARGEST_BLOCK + 2
         columns: list[Floats] = []
         starts: list[int] = []
         offset = 0
@@ -98,14 +99,14 @@ class Corridors:
         ahead = self._past(track, x, y, rib + 1)
         behind = self._past(track, x, y, rib)
         for _ in range(8):
-            moved = np.flatnonzero(ahead >= 0.0)
+            moved = (ahead >= 0.0).nonzero()[0]
             if not moved.size:
                 break
             rib[moved] += 1
             behind[moved] = ahead[moved]
             ahead[moved] = self._past(track[moved], x[moved], y[moved], rib[moved] + 1)
         for _ in range(8):
-            moved = np.flatnonzero(behind < 0.0)
+            moved = (behind < 0.0).nonzero()[0]
             if not moved.size:
                 break
             rib[moved] -= 1
@@ -153,7 +154,7 @@ class Corridors:
         on_left = (near_left & ~far_left).ravel()
         x_all, y_all = (np.broadcast_to(origin, ray_x.shape).ravel() for origin in (x, y))
         rays = _Rays(x_all, y_all, ray_x.ravel(), ray_y.ravel(), through.ravel())
-        walking = np.flatnonzero(forward | backward)
+        walking = (forward | backward).ravel().nonzero()[0]
         ribs = np.broadcast_to(self._ribs[track], ray_x.shape).ravel()
         beyond = self._walk(walking, row, on_left, start.ravel(), ribs, rays, range_m)
         distance = self._edge_distance(row, on_left, rays)
@@ -176,9 +177,8 @@ class Corridors:
         """
         beyond = [np.empty(0, dtype=np.intp)]
         walked = 0
-        for size in itertools.chain(_BLOCKS, itertools.repeat(_BLOCKS[-1])):
-            if not walking.size:
-                break
+        while walking.size:
+            size = min(max(_LOOKS_AT_ONCE // walking.size, _LEAST_BLOCK), _LARGEST_BLOCK)
             here = row[walking]
             here -= np.where(here - start[walking] >= ribs[walking], ribs[walking], 0)
             ray_x, ray_y, through = rays.x[walking], rays.y[walking], rays.through[walking]
@@ -192,7 +192,7 @@ class Corridors:
             here += count
             row[walking] = here
             going = count == size
-            ended = np.flatnonzero(~going)
+            ended = (~going).nonzero()[0]
             on_left[walking[ended]] = ~left[count[ended], ended]
             walking = walking[going]
             walked += size
