@@ -145,7 +145,7 @@ def test_of_two_cars_that_lap_the_quicker_scores_more() -> None:
             _towards_the_open(),
             (ring(),),
         )
-        for speed in (10.0, 13.0)
+        for speed in (10.0, 11.0)
     )
     finish(slow)
     finish(quick)
