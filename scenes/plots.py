@@ -21,7 +21,7 @@ class Chart(Widget):
     Use::
 
         chart = Chart(panel.ui, caption="metres by generation")
-        chart.band("25–75 %", generations, low, high, "positive")
+        chart.band("25–75 %", generations, low, high, "positive", legend=False)
         chart.line("best", generations, best, "best")
         chart.pulse()                              # a new best: the last point glows once
     """
@@ -62,13 +62,17 @@ class Chart(Widget):
 
     # data
 
-    def line(self, name: str, x: ArrayLike, y: ArrayLike, colour: str, *, width: float = 1.5) -> None:
+    def line(
+        self, name: str, x: ArrayLike, y: ArrayLike, colour: str, *, width: float = 1.5, legend: bool = True
+    ) -> None:
         """Show or replace a line; x and y are (points,); values that are not finite leave a gap."""
-        self._put(Series(name, colour, floats(x), floats(y), None, width))
+        self._put(Series(name, colour, floats(x), floats(y), None, width, legend))
 
-    def band(self, name: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, colour: str) -> None:
+    def band(
+        self, name: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, colour: str, *, legend: bool = True
+    ) -> None:
         """Show or replace a band between two lines of (points,)."""
-        self._put(Series(name, colour, floats(x), floats(low), floats(high)))
+        self._put(Series(name, colour, floats(x), floats(low), floats(high), legend=legend))
 
     def _put(self, series: Series) -> None:
         edges = [series.y] if series.upper is None else [series.y, series.upper]
@@ -210,7 +214,7 @@ class Chart(Widget):
         y = surface.get_height() - theme.line_height("small")
         middle = y + theme.line_height("small") // 2
         right = surface.get_width()
-        for series in reversed(self.series.values()):
+        for series in reversed([one for one in self.series.values() if one.legend]):
             words = theme.text(series.name, "small", "muted")
             right -= words.get_width()
             surface.blit(words, (right, y))

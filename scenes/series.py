@@ -20,6 +20,7 @@ class Series:
         y: (points,) the line; for a band its lower edge.
         upper: (points,) a band's upper edge; None for a line.
         width: of the line in logical pixels.
+        legend: it is named in the legend (at the hovered value it always is).
     """
 
     name: str
@@ -28,6 +29,7 @@ class Series:
     y: NDArray[np.float64]
     upper: NDArray[np.float64] | None = None
     width: float = 1.5
+    legend: bool = True
 
 
 def thin_out(y: NDArray[np.float64], columns: int) -> NDArray[np.intp]:
