@@ -1,1 +1,76 @@
-"""The command line: one file a command. Everything here only reads arguments, calls the lab and prints."""
+"""The command line: one file a command. Everything here only reads arguments, calls the lab and prints.
+
+A command is a line in `COMMANDS` and a module of that name here with `run(arguments) -> exit status`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from brains.errors import UserError
+
+
+class Command(NamedTuple):
+    """A command as the overview shows it."""
+
+    name: str
+    line: str
+    example: str
+
+
+COMMANDS = (
+    Command("demo", "see it work: the launcher, or a minute of evolution where there is no display", "demo"),
+    Command("evolve", "evolve brains for a task, without a window", "evolve car --track meadow --generations 30"),
+    Command("replay", "watch a saved brain; with --headless score it", "replay runs/car-meadow-seed0/champion.npz"),
+    Command("report", "plots and a page of a run", "report runs/car-meadow-seed0"),
+    Command("scene", "open the window straight in a scene", "scene car"),
+    Command("tracks", "list the tracks, or draw one into a picture", "tracks show seed:5 --out track.png"),
+    Command("doctor", "what this machine has, and what is missing", "doctor"),
+)
+
+
+def find(name: str) -> Callable[[list[str]], int]:
+    """The command's `run`.
+
+    Raises:
+        UserError: there is no such command.
+    """
+    from importlib import import_module
+
+    names = [command.name for command in COMMANDS]
+    if name not in names:
+        kind = "option" if name.startswith("-") else "command"
+        guess = did_you_mean(name, names)
+        raise UserError(f"there is no {kind} '{name:.60}'{guess} ('neurarium --help' lists them all)")
+    run: Callable[[list[str]], int] = import_module(f"commands.{name}").run
+    return run
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A question to end a complaint with, or nothing if no known word is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return f", did you mean '{close[0]}'?" if close else ""
+
+
+def overview() -> str:
+    """What `neurarium --help` says."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [f"  neurarium {'':{width}}  open the launcher"]
+    lines += [f"  neurarium {command.name:{width}}  {command.line}" for command in COMMANDS]
+    examples = [f"  neurarium {command.example}" for command in COMMANDS if command.example != command.name]
+    return "\n".join(
+        [
+            "Neurarium: a lab to watch small neural networks learn.",
+            "",
+            *lines,
+            "",
+            "Examples",
+            *examples,
+            "",
+            "'neurarium COMMAND --help' tells all options of a command; with --json the last line",
+            "of a command's output is one JSON object.",
+        ]
+    )

@@ -6,6 +6,7 @@ An episode depends on nothing but its own individual, so any split of the popula
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -52,5 +53,10 @@ def worker_pool(workers: int) -> Iterator[Executor | None]:
         return
     # Started afresh on every system: a fork would inherit the threads of a progress bar or a window.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent) as pool:
         yield pool
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    """A terminal sends Ctrl-C to every process; the parent alone decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

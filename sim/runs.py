@@ -3,6 +3,7 @@
 | file | what |
 |---|---|
 | config.json | task, strategy, seed, hidden layers, versions: all that decides the result |
+| start.npz | the brain that the run started from, if not from chance |
 | metrics.csv | one line a generation; the same for the same seed, whatever the number of workers |
 | champion.npz | the best brain, with what is needed to drive it again exactly |
 | drive.npz | the champion's path, metre by metre of its scored episodes |
@@ -25,8 +26,9 @@ import numpy as np
 
 from brains.errors import UserError
 from brains.evolvers import STRATEGIES
+from brains.network import Network
 from brains.npz import pack, read_limited, unpack
-from brains.storage import save_brain, write_atomically
+from brains.storage import load_brain, save_brain, write_atomically
 from sim.car_task import CarTask
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation
 from sim.replay import metadata_for, replay
@@ -69,8 +71,11 @@ class RunFolder:
         return self.path / "metrics.csv"
 
     @classmethod
-    def create(cls, path: Path, config: EvolutionConfig) -> RunFolder:
+    def create(cls, path: Path, config: EvolutionConfig, start: np.ndarray | None = None) -> RunFolder:
         """Start a new run.
+
+        Args:
+            start: (parameters,) of the brain that the evolution starts from, if any.
 
         Raises:
             UserError: the folder already holds a run, or cannot be written.
@@ -82,6 +87,8 @@ class RunFolder:
             (path / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"{path}: cannot be made: {error.strerror or error}") from None
+        if start is not None:
+            save_brain(path / "start.npz", Network(config.topology, start), {"task": config.task.name})
         folder.write_config(config)
         return folder
 
@@ -93,7 +100,8 @@ class RunFolder:
             UserError: no run there, or one that cannot be read.
         """
         folder = cls(path)
-        evolution = Evolution(folder.config())
+        start = path / "start.npz"
+        evolution = Evolution(folder.config(), load_brain(start).network.parameters if start.exists() else None)
         checkpoint = path / "checkpoint.npz"
         if checkpoint.exists():
             try:

@@ -1,0 +1,174 @@
+"""`neurarium evolve TASK`: evolution without a window, into a run folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brains.errors import UserError
+from brains.storage import champion_sha256, load_brain
+from brains.topology import Topology
+from commands import did_you_mean
+from commands.evolve_flags import TASK_FLAGS, evolve_flags, only_to_go_on, settings_from
+from commands.output import Output, command_line, count
+from commands.parsing import given_flags, parse
+from commands.progress import RunProgress
+from commands.running import check_workers
+from commands.running import run as run_recorded
+from sim.evolution import Evolution, EvolutionConfig
+from sim.replay import changed_tracks
+from sim.runs import RunFolder, new_folder
+from sim.task import Task
+
+_HELP = """usage: neurarium evolve TASK [OPTIONS]
+
+Evolve brains without a window, into a run folder. The tasks:
+
+{tasks}
+
+'neurarium evolve TASK --help' tells the options of a task."""
+
+
+def run(arguments: list[str]) -> int:
+    """The command."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_HELP.format(tasks="\n".join(f"  {name}  {flags.__doc__}" for name, flags in TASK_FLAGS.items())))
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in TASK_FLAGS:
+        guess = did_you_mean(name, list(TASK_FLAGS))
+        raise UserError(f"'{name:.60}' is not a task that can be evolved{guess}; there is: {', '.join(TASK_FLAGS)}")
+    flags = parse(evolve_flags(name), rest, f"evolve {name}")
+    check_workers(flags.run.workers)
+    if flags.run.generations < 1:
+        raise UserError(f"--generations is {flags.run.generations}; expected 1 or more")
+    output = Output(flags.run.json, flags.run.quiet)
+    if flags.run.resume is not None:
+        only_to_go_on(given_flags(rest))
+        folder, evolution = _resumed(name, flags.run.resume, flags.run.generations, output)
+    else:
+        folder, evolution = _begun(name, flags, given_flags(rest))
+    return _evolve(flags, folder, evolution, output)
+
+
+def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolution]:
+    """A new run; its folder is made last, when everything else is known to be right."""
+    settings = settings_from(flags, given)
+    task = flags.task.task()
+    hidden, start = _brain_shape(task, flags.run.hidden, flags.run.start)
+    config = EvolutionConfig(task, flags.run.seed, flags.run.strategy, settings, hidden)
+    evolution = Evolution(config, start)
+    path = flags.run.out
+    if path is None:
+        path = new_folder(Path("runs"), f"{name}-{_file_name(flags.task.stem(task))}-seed{config.seed}")
+    return RunFolder.create(path, config, start), evolution
+
+
+def _brain_shape(task: Task, hidden: str | None, start: Path | None) -> tuple[tuple[int, ...], np.ndarray | None]:
+    """The hidden layers and the parameters to start from, if any."""
+    inputs, outputs = len(task.observation_names), len(task.action_names)
+    brain = None if start is None else load_brain(start)
+    if hidden is None:
+        sizes = (12,) if brain is None else brain.network.topology.layer_sizes[1:-1]
+    else:
+        sizes = Topology.parse(hidden, inputs, outputs).layer_sizes[1:-1]
+    if brain is None:
+        return sizes, None
+    if brain.network.topology != task.topology(sizes):
+        raise UserError(f"{start}: this brain is {brain.network.topology}; the run needs {task.topology(sizes)}")
+    return sizes, brain.network.parameters
+
+
+def _resumed(name: str, path: Path, generations: int, output: Output) -> tuple[RunFolder, Evolution]:
+    folder, evolution = RunFolder.open(path)
+    if evolution.config.task.name != name:
+        raise UserError(f"{path} is a run of '{evolution.config.task.name}', not of '{name}'")
+    if evolution.generation >= generations:
+        more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
+        raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
+    if folder.champion_path.exists():
+        for track in changed_tracks(load_brain(folder.champion_path)):
+            output.warn(f"the track {track} has changed since the run began; the champion was judged on the old one")
+    return folder, evolution
+
+
+def _evolve(flags: Any, folder: RunFolder, evolution: Evolution, output: Output) -> int:
+    first, interrupted = (evolution.evaluations, evolution.steps), False
+    started = time.perf_counter()
+    try:
+        with RunProgress(output, evolution, flags.task.glance, flags.run.generations) as progress:
+            run_recorded(evolution, folder, flags.run.generations, flags.run.workers, progress.show)
+    except KeyboardInterrupt:
+        interrupted = True
+        folder, evolution = RunFolder.open(folder.path)  # what counts is what was written
+    seconds = time.perf_counter() - started
+    folder.finish(evolution)
+    if interrupted:
+        goal = max(flags.run.generations, evolution.generation + 1)
+        again = command_line("evolve", evolution.config.task.name, "--resume", folder.path, "--generations", goal)
+        output.say(f"Stopped after {count(evolution.generation, 'generation')}. To go on where it stands:\n  {again}\n")
+    _tell(flags, folder, evolution, output, seconds, first)
+    output.result(_result(flags, folder, evolution, seconds))
+    return 130 if interrupted else 0
+
+
+def _tell(
+    flags: Any, folder: RunFolder, evolution: Evolution, output: Output, seconds: float, first: tuple[int, int]
+) -> None:
+    """The summary for people."""
+    champion, name = evolution.champion, evolution.config.task.name
+    if champion is None:
+        output.say("No champion yet: nothing has been scored.")
+        return
+    if flags.run.quiet and not flags.run.json:
+        print(folder.champion_path)
+        return
+    evaluations, steps = evolution.evaluations - first[0], evolution.steps - first[1]
+    output.say(
+        f"{count(evolution.generation, 'generation')} · {count(evaluations, 'evaluation')} and {count(steps, 'step')} "
+        f"in {seconds:.1f} s ({steps / max(seconds, 1e-9):,.0f} steps/s)"
+    )
+    output.pairs(
+        [
+            ("Champion", f"{flags.task.reached(champion, evolution.config.task)} · fitness {champion.fitness:.2f}"),
+            ("", f"of generation {champion.generation}, sha256 {champion_sha256(champion.parameters)[:16]}…"),
+            ("", str(folder.champion_path)),
+            ("Watch it", command_line("replay", folder.champion_path)),
+            ("Score it", command_line("replay", folder.champion_path, "--headless")),
+            ("Plots", command_line("report", folder.path)),
+            ("Go on", command_line("evolve", name, "--resume", folder.path, "--generations", 2 * evolution.generation)),
+        ]
+    )
+
+
+def _result(flags: Any, folder: RunFolder, evolution: Evolution, seconds: float) -> dict[str, Any]:
+    """The keys of ``--json``."""
+    champion, config = evolution.champion, evolution.config
+    values: dict[str, Any] = {
+        "task": config.task.name,
+        "generations": evolution.generation,
+        "evaluations": evolution.evaluations,
+        "best_fitness": None if champion is None else champion.fitness,
+        "champion": None if champion is None else str(folder.champion_path),
+        "champion_sha256": None if champion is None else champion_sha256(champion.parameters),
+        "seconds": round(seconds, 3),
+    }
+    values |= {} if champion is None else flags.task.figures(champion) | {"champion_generation": champion.generation}
+    return values | {
+        "run": str(folder.path),
+        "strategy": config.strategy,
+        "population": evolution.settings.population,
+        "seed": config.seed,
+        "hidden": list(config.hidden),
+        "steps": evolution.steps,
+        **flags.task.named(config.task),
+    }
+
+
+def _file_name(words: str) -> str:
+    """Words as part of a file name that every system takes."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in words)
+    return plain.strip("-")[:60] or "run"

@@ -1,0 +1,120 @@
+"""The options of `neurarium evolve`: those of every run, the task's own, and those of every strategy there is.
+
+Nothing here knows a strategy by name: their options are made from the settings they declare.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field, make_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+
+from brains.errors import UserError
+from brains.evolvers import STRATEGIES, EvolverSettings
+from commands.car_flags import CarFlags
+
+TASK_FLAGS: dict[str, type[CarFlags]] = {"car": CarFlags}
+"""The tasks that can be evolved, and their own options."""
+
+_POPULATIONS = {str(strategy.settings_type().population) for strategy in STRATEGIES.values()}
+_WHEN_RESUMED = ("--resume", "--generations", "--workers", "--json", "--quiet")
+
+
+@dataclass(frozen=True)
+class RunFlags:
+    """What every run can be told."""
+
+    generations: Annotated[int, tyro.conf.arg(metavar="N")] = 30
+    """Generations in all; with --resume those that the run has already are counted."""
+    population: Annotated[
+        int | None, tyro.conf.arg(metavar="N", help_behavior_hint=f"(default: {' or '.join(sorted(_POPULATIONS))})")
+    ] = None
+    """Individuals in a generation."""
+    seed: Annotated[int, tyro.conf.arg(metavar="N")] = 0
+    """Decides all chance: the same seed gives the same champion, to the bit."""
+    workers: Annotated[int, tyro.conf.arg(metavar="N")] = 1
+    """Processes that share the work. The numbers stay the same."""
+    strategy: Annotated[str, tyro.conf.arg(metavar="{" + ",".join(STRATEGIES) + "}")] = "genetic"
+    """How a generation is bred from the one before; each has options of its own below."""
+    hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12)")] = None
+    """Sizes of the hidden layers, such as 12,8; 0 for none."""
+    start: Annotated[Path | None, tyro.conf.arg(metavar="BRAIN", help_behavior_hint="")] = None
+    """Start from a saved brain instead of chance."""
+    out: Annotated[
+        Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="(default: runs/TASK-…-seedN, numbered if taken)")
+    ] = None
+    """The run folder to make."""
+    resume: Annotated[Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
+    """Go on with the run in this folder, exactly as if it had never stopped."""
+    json: bool = False
+    """End with one JSON object on standard output; all words go to standard error."""
+    quiet: bool = False
+    """No progress and no summary: only the champion's path."""
+
+
+def evolve_flags(task: str) -> type[Any]:
+    """A dataclass for all options of a task's run: fields ``task``, ``run``, and one for each strategy."""
+    kind = TASK_FLAGS[task]
+    fields: list[tuple[str, Any, Any]] = [
+        ("task", Annotated[kind, tyro.conf.arg(name="")], field(default_factory=kind)),
+        ("run", Annotated[RunFlags, tyro.conf.arg(name="")], field(default_factory=RunFlags)),
+    ]
+    for name, strategy in STRATEGIES.items():
+        settings = _settings_flags(strategy.settings_type)
+        kept = tyro.conf.arg(name=name, help=f"Only with --strategy {name}.")
+        fields.append((_field_name(name), Annotated[settings, kept], field(default_factory=settings)))
+    return make_dataclass("EvolveFlags", fields, frozen=True, namespace={"__doc__": f"Evolve: {kind.__doc__}"})
+
+
+def settings_from(flags: Any, given: list[str]) -> EvolverSettings:
+    """The settings of the strategy that was chosen.
+
+    Raises:
+        UserError: an unknown strategy, values out of range, or an option of a strategy that was not chosen.
+    """
+    chosen, population = flags.run.strategy, flags.run.population
+    if chosen not in STRATEGIES:
+        raise UserError(f"strategy '{chosen:.60}' is not known; choose from {', '.join(STRATEGIES)}")
+    for name in STRATEGIES:
+        stray = [flag for flag in given if flag.startswith(f"--{name}.")]
+        if stray and name != chosen:
+            raise UserError(f"{stray[0]} is an option of the strategy {name}, but this run uses {chosen}")
+    values = vars(getattr(flags, _field_name(chosen)))
+    size = {} if population is None else {"population": population}
+    return STRATEGIES[chosen].settings_type(**values, **size)
+
+
+def only_to_go_on(given: list[str]) -> None:
+    """Refuse options that would make another run of the one to be resumed.
+
+    Raises:
+        UserError: there is such an option.
+    """
+    for flag in given:
+        if flag not in _WHEN_RESUMED:
+            raise UserError(f"{flag} cannot be changed by --resume, which goes on with the run as it is; leave it out")
+
+
+def _settings_flags(settings: type[EvolverSettings]) -> type[Any]:
+    """The fields of a strategy's settings as options with their help and range; the population has its own."""
+    fields: list[tuple[str, Any, Any]] = []
+    for item in dataclasses.fields(settings):
+        if item.name == "population":
+            continue
+        kind: Any = type(item.default)
+        words = item.metadata["help"]
+        if "choices" in item.metadata:
+            kind = Literal[item.metadata["choices"]]
+        else:
+            unit = item.metadata["unit"]
+            words += f", {item.metadata['min']:g} to {item.metadata['max']:g}{' ' if unit else ''}{unit}"
+        words = words[:1].upper() + words[1:] + "."
+        fields.append((item.name, Annotated[kind, tyro.conf.arg(help=words)], item.default))
+    return make_dataclass(f"{settings.__name__}Flags", fields, frozen=True, namespace={"__doc__": ""})
+
+
+def _field_name(strategy: str) -> str:
+    return strategy.replace("-", "_")
