@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.measure import Row, in_turn, rate, rate_row
 from brains.population import Population
 from brains.storage import load_brain
-from sim.car_task import CarTask, track_named
+from sim.car_task import track_named
 from sim.car_world import CarWorld
 from sim.cars import CarConfig
 from sim.shipped import shipped_brain

@@ -42,9 +42,7 @@ def rate(work: Callable[[], int], seconds: float) -> float:
     return done / spent
 
 
-def in_turn(
-    ours: Callable[[], float], peer: Callable[[], float], rounds: int
-) -> tuple[np.ndarray, np.ndarray]:
+def in_turn(ours: Callable[[], float], peer: Callable[[], float], rounds: int) -> tuple[np.ndarray, np.ndarray]:
     """Measure both ``rounds`` times, one after the other each time, after one round that does not count.
 
     Returns:

@@ -1,0 +1,81 @@
+"""Run all measurements and print them: ``python -m benchmarks [--quick] [--only NAME] [--json FILE]``.
+
+Needs the extra ``peers``: ``pip install '.[peers]'``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import cars, forward, learning, windows
+from benchmarks.measure import Row
+
+_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "gymnasium", "neat-python")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=["forward", "cars", "windows", "shipped", "defaults"], help="one measurement")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+    arguments = parser.parse_args()
+    rounds, seconds = (3, 0.5) if arguments.quick else (7, 2.0)
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    measurements: dict[str, Callable[[], list[Row]]] = {
+        "forward": lambda: forward.measure(rounds, seconds),
+        "cars": lambda: cars.measure(rounds, seconds),
+        "windows": lambda: windows.measure(rounds),
+        "shipped": learning.measure_shipped,
+        "defaults": learning.measure_defaults,
+    }
+    rows: list[Row] = []
+    for name, measure in measurements.items():
+        if arguments.only in (None, name):
+            rows += measure()
+    _print(rows)
+    if arguments.json:
+        figures = {"machine": _machine(), "rows": [dataclasses.asdict(row) for row in rows]}
+        arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+
+
+def _machine() -> dict[str, str]:
+    found = {"python": platform.python_version(), "processor": platform.machine(), "cores": str(os.cpu_count())}
+    for name in _VERSIONS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _print(rows: list[Row]) -> None:
+    table = Table(title="Measured here: " + ", ".join(f"{name} {value}" for name, value in _machine().items()))
+    for heading in ("what", "median", "lowest", "highest", "peer", "ratio", "promise", ""):
+        table.add_column(heading, justify="left" if heading in ("what", "peer", "promise") else "right")
+    for row in rows:
+        peer = f"{row.peer_name}: {_figure(row.peer)}" if row.peer is not None else ""
+        ratio = f"{row.ratio:,.0f} ×" if row.ratio is not None else ""
+        kept = {True: "kept", False: "missed", None: ""}[row.met]
+        figures = (f"{_figure(row.ours)} {row.unit}", _figure(row.low), _figure(row.high))
+        table.add_row(row.what, *figures, peer, ratio, row.target, kept)
+    Console(width=200).print(table)
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 or float(value).is_integer() else f"{value:.2f}"
+
+
+if __name__ == "__main__":
+    main()
