@@ -14,8 +14,9 @@ from brains.errors import UserError
 from scenes import display
 from scenes.commands import AppKeys
 from scenes.dialogs import Dialogs
+from scenes.help import Help
 from scenes.layout import Areas
-from scenes.overlay import Help, StatusLine, Tooltip
+from scenes.overlay import StatusLine, Tooltip
 from scenes.registry import find_card
 from scenes.run import run_scene
 from scenes.scene import Scene
@@ -192,7 +193,7 @@ class App:
 
     def toggle_help(self) -> None:
         """Show or put away the sheet of keys."""
-        self.help.open = not self.help.open
+        self.help.toggle()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
@@ -281,8 +282,8 @@ class App:
             self.quit()
         elif event.type == pygame.DROPFILE:
             self.scene.dropped(Path(event.file))
-        elif self.help.open and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
-            self.help.open = False
+        elif self.help.handle(event):
+            return
         elif event.type == pygame.MOUSEMOTION:
             # Controls poll the mouse; only the world needs its way.
             if self._captured or not self.session.covers(event.pos, self.areas):
@@ -335,7 +336,7 @@ class App:
         self.status_line.draw(screen, areas.status, *self._status)
         self.session.manager.draw_ui(screen)
         if self.help.open:
-            self.help.draw(screen, areas, self.scene.title or "Neurarium", self.keys.help_parts())
+            self.help.draw(screen, self.scene.title or "Neurarium", self.keys.help_parts())
         else:
             self.tooltip.draw(screen)
 

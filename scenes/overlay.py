@@ -1,19 +1,15 @@
-"""What lies over the scene for a moment: tooltip, help; and the status line below it."""
+"""Words about what is under the mouse, and the status line at the bottom."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import pygame
 from pygame_gui import UIManager
 from pygame_gui.core import UIContainer, UIElement
 from pygame_gui.elements import UIWindow
 
-from scenes.layout import Areas
 from scenes.theme import Theme
 
 TOOLTIP_AFTER_S = 0.45
-KeyList = Sequence[tuple[str, str]]
 
 
 class Tooltip:
@@ -119,106 +115,3 @@ class StatusLine:
         if right and theme.width(left) + theme.px(24) + theme.width(right) <= room:
             picture = theme.text(right, colour="muted")
             surface.blit(picture, (rect.right - pad - picture.get_width(), middle - picture.get_height() // 2))
-
-
-class Help:
-    """All keys on a sheet over the scene; any key or click puts it away."""
-
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self.open = False
-
-    def draw(self, surface: pygame.Surface, areas: Areas, title: str, parts: Sequence[tuple[str, KeyList]]) -> None:
-        """Draw the sheet.
-
-        Args:
-            surface: the window.
-            areas: its parts.
-            title: of the scene.
-            parts: (heading, keys) for the scene and for the app.
-        """
-        veil = pygame.Surface(areas.window.size, pygame.SRCALPHA)
-        ground = self._theme["background"]
-        veil.fill((ground.r, ground.g, ground.b, 215))
-        surface.blit(veil, (0, 0))
-        parts = [part for part in parts if part[1]]
-        for size in ("text", "small"):
-            for columns in (1, 2, 3):
-                if self._draw_sheet(surface, areas.window, title, parts, size, columns):
-                    return
-        self._draw_sheet(surface, areas.window, title, parts, "small", 2, force=True)
-
-    def _draw_sheet(
-        self,
-        surface: pygame.Surface,
-        window: pygame.Rect,
-        title: str,
-        parts: Sequence[tuple[str, KeyList]],
-        size: str,
-        columns: int,
-        force: bool = False,
-    ) -> bool:
-        """Draw with that many columns if it fits; returns whether it did."""
-        theme = self._theme
-        pad, row = theme.px(22), theme.line_height(size) + theme.px(5 if size == "text" else 1)
-        key_width = max(theme.width(key, size, True) for _, keys in parts for key, _ in keys) + theme.px(18)
-        word_width = max(theme.width(what, size) for _, keys in parts for _, what in keys)
-        column_width = min(key_width + word_width + theme.px(12), theme.px(430))
-        rows = _flow(parts, columns)
-        height = theme.line_height("title") + theme.px(10) + row * max(len(column) for column in rows) + 2 * pad
-        width = columns * column_width + (columns - 1) * pad + 2 * pad
-        if not force and (width > window.width - theme.px(16) or height > window.height - theme.px(16)):
-            return False
-        box = pygame.Rect(0, 0, min(width, window.width), min(height, window.height))
-        box.center = window.center
-        surface.blit(theme.rounded(box.size, "panel", theme.px(10), border="line"), box)
-        clip = surface.get_clip()
-        surface.set_clip(box)
-        surface.blit(theme.text(f"{title}: keys and mouse", "title", bold=True), (box.left + pad, box.top + pad))
-        top = box.top + pad + theme.line_height("title") + theme.px(10)
-        for index, column in enumerate(rows):
-            left = box.left + pad + index * (column_width + pad)
-            for place, (key, what) in enumerate(column):
-                self._draw_row(surface, (left, top + place * row), key, what, size, key_width, column_width)
-        surface.set_clip(clip)
-        return True
-
-    def _draw_row(
-        self,
-        surface: pygame.Surface,
-        at: tuple[int, int],
-        key: str,
-        what: str,
-        size: str,
-        key_width: int,
-        column_width: int,
-    ) -> None:
-        theme, (x, y) = self._theme, at
-        if not what:  # a heading
-            surface.blit(theme.text(key, size, "muted", bold=True), (x, y))
-            return
-        surface.blit(theme.text(key, size, "positive", bold=True), (x, y))
-        surface.blit(theme.text(theme.fit(what, column_width - key_width, size), size), (x + key_width, y))
-
-
-def _flow(parts: Sequence[tuple[str, KeyList]], columns: int) -> list[list[tuple[str, str]]]:
-    """The rows of each column; a part's heading is a row without a meaning and stays with its first key."""
-    rows: list[tuple[str, str]] = []
-    for heading, keys in parts:
-        if rows:
-            rows.append(("", ""))
-        rows.append((heading, ""))
-        rows.extend(keys)
-    per_column = -(-len(rows) // columns)
-    flowing: list[list[tuple[str, str]]] = []
-    start = 0
-    for _ in range(columns):
-        end = min(len(rows), start + per_column)
-        if 0 < end < len(rows) and not rows[end - 1][1]:
-            end += 1  # no heading at the foot of a column
-        column = rows[start:end]
-        while column and column[0] == ("", ""):
-            column = column[1:]
-        flowing.append(column)
-        start = end
-    return flowing
