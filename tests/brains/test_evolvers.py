@@ -11,6 +11,7 @@ from brains.errors import UserError
 from brains.evolvers import STRATEGIES, EvolverSettings, GeneticSettings, OpenAIESSettings, make_evolver
 from brains.evolvers.base import GENE_LIMIT, Evolver
 from brains.npz import pack, unpack
+from brains.population import Population
 from brains.topology import Topology
 
 TEN = Topology((9, 1))  # ten parameters
@@ -122,6 +123,7 @@ def test_a_generation_is_float32_read_only_and_one_column_an_individual(name: st
         assert np.isfinite(parameters).all()
         assert len({row.tobytes() for row in parameters}) == 21
         assert evolver.ask() is parameters
+        assert np.shares_memory(Population(topology, parameters).parameters, parameters)
         evolver.tell(sphere(parameters))
 
 

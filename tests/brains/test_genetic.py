@@ -110,6 +110,14 @@ def test_uniform_crossover_takes_half_of_the_genes_from_either_parent() -> None:
     assert shares[mixed] == pytest.approx(0.5, abs=0.08)
 
 
+def test_a_mixed_child_has_to_beat_the_better_parent_to_count_as_a_success() -> None:
+    evolver = made(crossover=1.0, parents=0.02)
+    first, second = bred(evolver, np.arange(100.0))
+    from_best, from_second = (second == first[99]).any(axis=1), (second == first[98]).any(axis=1)
+    assert (from_best & from_second).any()
+    assert np.array_equal(evolver.state()["parent_fitness"], np.where(from_best, 99.0, 98.0))
+
+
 @pytest.mark.parametrize(("probability", "mixed"), [(0.0, 0.0), (0.5, 0.25), (1.0, 0.5)])
 def test_the_crossover_probability_is_the_share_of_children(probability: float, mixed: float) -> None:
     evolver = made(Topology((9, 10)), population=200, crossover=probability, parents=0.01)  # two parents
