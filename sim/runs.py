@@ -61,6 +61,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._rows: list[dict[str, Any]] = []
+        self._new_champion = False
 
     @property
     def champion_path(self) -> Path:
@@ -166,19 +167,34 @@ class RunFolder:
 
     def record(self, evolution: Evolution, generation: Generation) -> None:
         """Write everything that a finished generation adds."""
+        self.note(generation)
+        best = evolution.network(generation.best_parameters)
+        save_brain(
+            self.path / "generations" / f"{generation.number:05d}.npz", best, {"task": evolution.config.task.name}
+        )
+        self.save(evolution)
+
+    def note(self, generation: Generation) -> None:
+        """Add a generation to what the next `save` writes."""
         row = {name: getattr(generation, name, None) for name in _COLUMNS}
         row["generation"] = generation.number
         row["champion"] = generation.champion.fitness if generation.champion else None
         row |= {f"best_{name}": value for name, value in generation.details.items()}
         self._rows.append(row)
-        best = evolution.network(generation.best_parameters)
-        save_brain(
-            self.path / "generations" / f"{generation.number:05d}.npz", best, {"task": evolution.config.task.name}
-        )
-        if generation.new_champion and generation.champion is not None:
-            self._save_champion(evolution, generation.champion)
-        write_atomically(self.metrics_path, _csv(self._rows))
-        write_atomically(self.path / "checkpoint.npz", pack(evolution.state()))
+        self._new_champion |= generation.new_champion
+
+    def save(self, evolution: Evolution, state: dict[str, np.ndarray] | None = None) -> None:
+        """Write metrics and checkpoint, and the champion if it is a new one.
+
+        Args:
+            state: to go on from; None for the evolution's own, which can be taken between generations only.
+        """
+        if self._new_champion and evolution.champion is not None:
+            self._save_champion(evolution, evolution.champion)
+        self._new_champion = False
+        if self._rows:
+            write_atomically(self.metrics_path, _csv(self._rows))
+        write_atomically(self.path / "checkpoint.npz", pack(evolution.state() if state is None else state))
 
     def _save_champion(self, evolution: Evolution, champion: Champion) -> None:
         save_brain(self.champion_path, evolution.network(champion.parameters), champion_metadata(evolution, champion))
