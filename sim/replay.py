@@ -27,13 +27,14 @@ class Drive:
         episode: the track's name.
         position_m: (steps + 1, 2) where the car was, from the start to its end.
         speed_m_s: (steps + 1,) how fast.
-        fitness_m, laps, best_lap_s (nan without a lap), seconds: what came of it.
+        progress_m, fitness_m, laps, best_lap_s (nan without a lap), seconds: what came of it.
         ended: why it ended.
     """
 
     episode: str
     position_m: NDArray[np.float64]
     speed_m_s: NDArray[np.float64]
+    progress_m: float
     fitness_m: float
     laps: int
     best_lap_s: float
@@ -77,6 +78,7 @@ def replay(task: CarTask, network: Network, episodes: tuple[str, ...]) -> Replay
                 episode=episode,
                 position_m=position[: steps + 1, k],
                 speed_m_s=speed[: steps + 1, k],
+                progress_m=float(cars.progress_m[k]),
                 fitness_m=float(fitness[k]),
                 laps=int(cars.laps[k]),
                 best_lap_s=float(cars.best_lap_s[k]) if cars.laps[k] else float("nan"),
