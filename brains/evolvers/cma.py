@@ -7,6 +7,9 @@ update; the samples are drawn here, from our own generator and all at once:
     x_k = mean + sigma B D z_k,  z_k ~ N(0, I)                                   Hansen 2016, eq. 38 to 40
 
 The library learns from ranks instead of fitness values: CMA-ES uses nothing but their order, and ranks are finite.
+
+The full form decomposes and multiplies matrices in BLAS, whose last bits (and, on a busy machine, whose speed) depend
+on its number of threads. A run repeats to the bit where that number is the same; OPENBLAS_NUM_THREADS=1 is safe.
 """
 
 from dataclasses import dataclass
