@@ -21,17 +21,31 @@ class Item(Protocol):
 
 
 class Section:
-    """A titled run of items that can be folded away."""
+    """A titled run of items that can be folded away, or left out altogether.
+
+    Attributes:
+        header: its title; None for the items above all sections.
+        items: what it holds; after changing the list, hide what was taken out and call ``panel.flow()``.
+        shown: a section that is not shown takes no room; call ``panel.flow()`` after changing it.
+    """
 
     def __init__(self, panel: Panel, header: Header | None) -> None:
         self._panel = panel
         self.header = header
         self.items: list[Item] = []
+        self.shown = True
 
     @property
     def folded(self) -> bool:
         """Whether only the header is to be seen."""
         return self.header is not None and self.header.folded
+
+    def split(self) -> tuple[list[Item], list[Item]]:
+        """The items to be placed, the header first, and those to be hidden."""
+        header: list[Item] = [self.header] if self.header is not None else []
+        if not self.shown:
+            return [], header + self.items
+        return (header, list(self.items)) if self.folded else (header + self.items, [])
 
     def toggle(self) -> None:
         """Fold or unfold."""
@@ -116,6 +130,11 @@ class Panel:
         """Nothing was ever put into it."""
         return not self._dock and not any(section.items for section in self._sections)
 
+    @property
+    def top(self) -> Section:
+        """What stands above the first titled section."""
+        return self._sections[0]
+
     def add(self, *items: Item) -> None:
         """Put items below what is already there, into the last section."""
         self._sections[-1].items.extend(items)
@@ -199,10 +218,8 @@ class Panel:
         pad, gap = self.theme.measure("pad"), self.theme.measure("gap")
         y = pad - gap // 2
         for section in self._sections_in_flow():
-            items: list[Item] = [section.header] if section.header is not None else []
-            hidden = section.items if section.folded else []
-            items += [] if section.folded else section.items
-            if section.header is not None and section.items:
+            items, hidden = section.split()
+            if section.header is not None and section.items and items:
                 y += gap
             for item in items:
                 height = item.height(width)
