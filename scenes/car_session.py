@@ -21,7 +21,7 @@ from sim.car_task import CarTask, track_named
 from sim.car_world import CarWorld
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation, Trial, population_of
 from sim.replay import task_of
-from sim.runs import champion_metadata
+from sim.runs import RunFolder, champion_metadata
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,16 @@ class CarRun:
         world: the trial's world.
         history: a row for each finished generation.
         ghost: how the best of the previous generation drove.
+        folder: where the run is kept on disk; None as long as it is not.
+        unsaved: whether something happened that the folder does not hold yet.
     """
 
     def __init__(self, evolution: Evolution, history: list[HistoryRow] | None = None) -> None:
         self.evolution = evolution
         self.history = list(history or [])
         self.ghost = Ghost()
+        self.folder: RunFolder | None = None
+        self.unsaved = False
         self.trial: Trial
         self.world: CarWorld
         self._recorder: PathRecorder | None
@@ -128,6 +132,7 @@ class CarRun:
         self.ghost = Ghost()
         self._begin_generation()
         self.evolution.settings = settings
+        self.unsaved = True
 
     def state(self) -> dict[str, np.ndarray]:
         """The evolution's state between the last finished generation and the one that drives now."""

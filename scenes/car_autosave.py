@@ -1,0 +1,110 @@
+"""Keeps the car scene's runs on disk, so that closing and reopening can go on where it was.
+
+Every run gets an ordinary run folder, as `neurarium evolve` makes them, so it can be reported on and resumed there too.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from brains.errors import UserError
+from scenes.car_session import CarRun, HistoryRow
+from sim.evolution import Generation
+from sim.runs import RunFolder, new_folder
+
+SAVE_EVERY_S = 5.0
+_KEPT_RUNS = 8
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A run that can be gone on with."""
+
+    path: Path
+    generation: int
+
+
+class Autosave:
+    """Writes runs while they go on.
+
+    Args:
+        folder: where the run folders lie; made when the first run is saved.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._saved_s = -SAVE_EVERY_S
+        self._off = False
+
+    def offer(self) -> Offer | None:
+        """The run that was saved last; None if there is none that can be read."""
+        for path in reversed(self._runs()):
+            try:
+                rows = RunFolder(path).metrics()
+            except UserError:
+                continue  # damaged: the one before may be whole
+            if rows:
+                return Offer(path, int(rows[-1]["generation"]))
+        return None
+
+    def _runs(self) -> list[Path]:
+        """Folders of all runs that have a checkpoint, the one saved last at the end."""
+        found = []
+        for path in self._folder.glob("*/checkpoint.npz"):
+            try:
+                found.append((path.stat().st_mtime_ns, path.parent))
+            except OSError:
+                continue  # gone this very moment: another window cleared out
+        return [path for _, path in sorted(found)]
+
+    def load(self, offer: Offer) -> CarRun:
+        """The run of an offer, at the beginning of its next generation.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        folder, evolution = RunFolder.open(offer.path)
+        names = HistoryRow.__dataclass_fields__
+        rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
+        run = CarRun(evolution, [HistoryRow(**{name: row[name] for name in names}) for row in rows])
+        run.folder = folder
+        return run
+
+    def note(self, run: CarRun, finished: Generation) -> None:
+        """A generation ended: remember it, and save if the last time is some seconds ago.
+
+        Raises:
+            UserError: it cannot be written; nothing is saved from then on.
+        """
+        if self._off:
+            return
+        try:
+            if run.folder is None:
+                run.folder = RunFolder.create(new_folder(self._folder, "run"), run.evolution.config)
+                self._clear_out()
+            run.folder.note(finished)
+            run.unsaved = True
+            if time.monotonic() - self._saved_s >= SAVE_EVERY_S:
+                self.save(run)
+        except UserError as error:
+            self._off = True
+            raise UserError(f"this run is not saved for later: {error}") from None
+
+    def save(self, run: CarRun) -> None:
+        """Write what is not written yet.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+        if run.folder is not None and run.unsaved:
+            self._saved_s = time.monotonic()
+            run.folder.write_config(run.evolution.config)
+            run.folder.save(run.evolution, run.state())
+            run.unsaved = False
+
+    def _clear_out(self) -> None:
+        for path in self._runs()[:-_KEPT_RUNS]:
+            shutil.rmtree(path, ignore_errors=True)
