@@ -9,10 +9,12 @@ update; the samples are drawn here, from our own generator and all at once:
 The library learns from ranks instead of fitness values: CMA-ES uses nothing but their order, and ranks are finite.
 
 The full form decomposes and multiplies matrices in BLAS, whose last bits (and, on a busy machine, whose speed) depend
-on its number of threads. A run repeats to the bit where that number is the same; OPENBLAS_NUM_THREADS=1 is safe.
+on its number of threads. It is held to one thread here, so that a run repeats to the bit whatever that number is.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -72,16 +74,18 @@ class CMA(Evolver[CMASettings]):
                 setattr(self._optimizer, name, getattr(old, name))
         optimizer = self._optimizer
         normal = self._rng.standard_normal((self.topology.parameter_count, population))
-        if self.separable:
-            steps = optimizer._eigen_decomposition()[:, None] * normal
-        else:
-            rotation, lengths = optimizer._eigen_decomposition()
-            steps = rotation @ (lengths[:, None] * normal)
+        with _one_blas_thread():
+            if self.separable:
+                steps = optimizer._eigen_decomposition()[:, None] * normal
+            else:
+                rotation, lengths = optimizer._eigen_decomposition()
+                steps = rotation @ (lengths[:, None] * normal)
         return optimizer._mean[:, None] + optimizer._sigma * steps
 
     def _update(self, genes: np.ndarray, fitness: np.ndarray) -> None:
         individuals = genes.T.astype(np.float64)
-        self._optimizer.tell([(individuals[i], rank) for rank, i in enumerate(by_fitness(fitness))])
+        with _one_blas_thread():
+            self._optimizer.tell([(individuals[i], rank) for rank, i in enumerate(by_fitness(fitness))])
         self._optimizer._sigma = max(float(self._optimizer._sigma), SIGMA_FLOOR)
 
     def _own_state(self) -> State:
@@ -138,3 +142,15 @@ class CMA(Evolver[CMASettings]):
         for name, array in arrays.items():
             setattr(optimizer, name, array)
         self._optimizer = optimizer
+
+
+def _one_blas_thread() -> AbstractContextManager[Any]:
+    limited: AbstractContextManager[Any] = _blas().limit(limits=1, user_api="blas")
+    return limited
+
+
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

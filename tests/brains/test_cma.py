@@ -6,6 +6,7 @@ from typing import Any
 import cmaes
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from brains.errors import UserError
 from brains.evolvers import CMA, CMASettings
@@ -119,3 +120,13 @@ def test_a_state_of_another_library_version_is_refused() -> None:
     state["cmaes_version"] = np.array("0.0.1")
     with pytest.raises(UserError, match=r"cmaes '0\.0\.1' and cannot go on under"):
         made().restore(state)
+
+
+def test_the_number_of_blas_threads_changes_no_bit() -> None:
+    asked = []
+    for threads in (1, 2):
+        evolver = made(Topology((9, 12, 2)), population=150)
+        with threadpool_limits(threads, user_api="blas"):
+            run(evolver, 4)
+            asked.append(evolver.ask().tobytes())
+    assert asked[0] == asked[1]
