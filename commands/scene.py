@@ -1,0 +1,103 @@
+"""`neurarium scene NAME`: the window, straight into a scene."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from brains.errors import UserError
+from commands.output import Output
+from commands.parsing import parse
+from scenes import display
+from scenes.registry import CARDS, LAUNCHER, find_card
+from scenes.run import run_scene
+
+_MOST_FRAMES = 100_000_000
+_SMALLEST, _LARGEST = (320, 240), (16_384, 16_384)
+
+
+@dataclass(frozen=True)
+class SceneFlags:
+    """Open the window straight in a scene. Options that the scene does not have are refused."""
+
+    name: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="NAME")]
+    """The scene."""
+    frames: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: until it is closed)")] = None
+    """Quit after this many frames; works without a display."""
+    screenshot: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """Save the last frame (the 60th, if --frames does not say) as a picture; works without a display."""
+    size: Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="(default: 1280x800)")] = None
+    """The window's size in pixels."""
+    scale: Annotated[float | None, tyro.conf.arg(metavar="X", help_behavior_hint="(default: from the desktop)")] = None
+    """The size of text and controls, 0.5 to 4."""
+    seed: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
+    """Decides all chance."""
+    track: Annotated[str | None, tyro.conf.arg(metavar="TRACK", help_behavior_hint="")] = None
+    """The track, for cars: a name, seed:N or a file."""
+    population: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
+    """Individuals in a generation."""
+    strategy: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """How generations are bred."""
+    hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="")] = None
+    """Sizes of the hidden layers, such as 12,8."""
+    brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """A saved brain to look at."""
+    json: bool = False
+    """End with one JSON object on standard output."""
+
+
+_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "brain")
+
+
+def run(arguments: list[str]) -> int:
+    """The command."""
+    if not arguments:
+        names = ", ".join(card.name for card in (LAUNCHER, *CARDS))
+        raise UserError(f"which scene? There are: {names}")
+    flags = parse(SceneFlags, arguments, "scene")
+    options = {name: getattr(flags, name) for name in _OPTIONS if getattr(flags, name) is not None}
+    if flags.frames is not None and not 1 <= flags.frames <= _MOST_FRAMES:
+        raise UserError(f"--frames is {flags.frames}; expected 1 or more")
+    size = None if flags.size is None else _size(flags.size)
+    _check_options(flags.name, options)
+    measured = run_scene(
+        flags.name, frames=flags.frames, screenshot=flags.screenshot, size=size, scale=flags.scale, **options
+    )
+    output = Output(flags.json)
+    if flags.frames is not None or flags.screenshot is not None:
+        output.say(
+            f"{measured['frames']} frames; work of a frame: {measured['frame_ms_p50']:.1f} ms in the middle, "
+            f"{measured['frame_ms_p99']:.1f} ms for the slowest hundredth"
+        )
+    if flags.screenshot is not None:
+        output.say(str(flags.screenshot))
+    output.result(measured)
+    return 0
+
+
+def _check_options(name: str, options: dict[str, Any]) -> None:
+    """Refuse options that the scene's class does not take."""
+    if not options:
+        return
+    display.check_pygame()
+    display.prepare_environment(not display.has_display())
+    module, _, kind = find_card(name).scene.partition(":")
+    known = inspect.signature(getattr(import_module(module), kind)).parameters
+    stray = [option for option in options if option not in known]
+    if stray:
+        there = ", ".join(f"--{option}" for option in _OPTIONS if option in known) or "none"
+        raise UserError(f"the scene '{name}' has no option --{stray[0]}; it has: {there}")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})[x×,](\d{1,5})", text)
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (_SMALLEST[0] <= width <= _LARGEST[0] and _SMALLEST[1] <= height <= _LARGEST[1]):
+        raise UserError(f"--size is '{text:.40}'; expected WIDTHxHEIGHT in pixels, from 320x240, such as 1280x800")
+    return width, height
