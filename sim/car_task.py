@@ -18,7 +18,7 @@ from sim.track_files import find_track
 from sim.tracks import Track
 
 # How many tracks of a long list decide between champions; all of them if the list is shorter.
-_MOST_EXAM_TRACKS = 24
+_MOST_EXAM_TRACKS = 48
 
 
 @dataclass(frozen=True)

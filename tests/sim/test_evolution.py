@@ -115,7 +115,7 @@ def test_a_track_that_changed_since_is_named(tmp_path: Path) -> None:
 
 
 def test_drawn_tracks_change_each_generation_and_champions_sit_one_exam() -> None:
-    task = CarTask(("seed:1..30",), tracks_per_generation=2, config=dataclasses.replace(SHORT, time_limit_s=4))
+    task = CarTask(("seed:1..60",), tracks_per_generation=2, config=dataclasses.replace(SHORT, time_limit_s=4))
     evolution = Evolution(config(population=8, task=task))
     seen, exams, finished = set(), set(), []
     while len(finished) < 4:
@@ -129,7 +129,7 @@ def test_drawn_tracks_change_each_generation_and_champions_sit_one_exam() -> Non
                 assert done.champion.fitness == float(scores.fitness[0])
     assert len(seen) > 1
     assert len(exams) == 1
-    assert len(next(iter(exams))) == 24
+    assert len(next(iter(exams))) == 48
     assert judged_on(evolution, evolution.champion) == next(iter(exams))
 
 
