@@ -47,9 +47,9 @@ def _run(arguments: list[str]) -> int:
         return _open_launcher()
     first, *rest = arguments
     if first == "--version":
-        from importlib.metadata import version
+        from sim.runs import versions
 
-        print(f"neurarium {version('neurarium')}")
+        print(f"neurarium {versions()['neurarium']}")
         return 0
     import commands
 
