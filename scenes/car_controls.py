@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brains.evolvers import EvolverSettings
-from scenes.widgets import Choice, LabelledSlider, Scale, Ui, Widget
+from scenes.widgets import Choice, LabelledSlider, Scale, Ui
 
 Changed = Callable[[str, Any], None]
 
@@ -78,15 +78,42 @@ _OF_STRATEGY = {
 }
 
 
-def look_of(strategy: str, item: dataclasses.Field[Any]) -> Look:
+def look_of(strategy: str, name: str) -> Look:
     """How a setting is offered; any that is not known here gets a plain slider over its range."""
-    look = _OF_STRATEGY.get((strategy, item.name)) or LOOKS.get(item.name)
-    return look if look is not None else Look(item.name.replace("_", " ").capitalize())
+    plain = Look(name.replace("_", " ").capitalize())
+    return _OF_STRATEGY.get((strategy, name)) or LOOKS.get(name, plain)
+
+
+class SettingSlider(LabelledSlider):
+    """A slider that knows its setting."""
+
+    setting: str
+
+    def show_value(self, value: Any) -> None:
+        """Show the setting's value without calling back, on a wider scale if it needs one."""
+        scale = self.scale
+        if not scale.low <= float(value) <= scale.high:
+            self.scale = dataclasses.replace(scale, low=min(scale.low, value), high=max(scale.high, value))
+        self.value = float(value)
+
+
+class SettingChoice(Choice):
+    """A choice that knows its setting."""
+
+    setting: str
+    values: tuple[str, ...]
+
+    def show_value(self, value: Any) -> None:
+        """Show the setting's value without calling back."""
+        self.selected = self.values.index(value)
+
+
+SettingControl = SettingSlider | SettingChoice
 
 
 def setting_controls(
     ui: Ui, strategy: str, settings: EvolverSettings, changed: Changed
-) -> tuple[list[Widget], list[Widget]]:
+) -> tuple[list[SettingControl], list[SettingControl]]:
     """Controls for all settings of a strategy.
 
     Args:
@@ -95,32 +122,36 @@ def setting_controls(
     Returns:
         The few that matter most, and the others.
     """
-    main: list[Widget] = []
-    others: list[Widget] = []
+    main: list[SettingControl] = []
+    others: list[SettingControl] = []
     for item in dataclasses.fields(settings):
-        look = look_of(strategy, item)
+        look = look_of(strategy, item.name)
         control = _control(ui, item, look, getattr(settings, item.name), changed)
         (main if look.main else others).append(control)
     return main, others
 
 
-def _control(ui: Ui, item: dataclasses.Field[Any], look: Look, value: Any, changed: Changed) -> Widget:
+def _control(ui: Ui, item: dataclasses.Field[Any], look: Look, value: Any, changed: Changed) -> SettingControl:
     name = item.name
     words = str(item.metadata["help"])
     when = "Acts when a new run begins (N)." if look.at_start else "Acts from the next generation on."
     hint = "\n".join(part for part in (f"{words[:1].upper()}{words[1:]}. {when}", look.advice) if part)
+    control: SettingControl
     options = item.metadata.get("choices")
     if options:
         labels = [str(option).replace("_", " ") for option in options]
-        return Choice(ui, look.label, labels, options.index(value), lambda k: changed(name, options[k]), hint=hint)
-    scale = _scale(item, look, float(value))
-    whole = item.type in (int, "int")
-
-    def choose(new: float) -> None:
-        changed(name, int(new) if whole else float(new))
-
-    unit, default = item.metadata["unit"], float(str(item.default))
-    return LabelledSlider(ui, look.label, scale, float(value), choose, unit=unit, default=default, hint=hint)
+        place = options.index(value)
+        control = SettingChoice(ui, look.label, labels, place, lambda k: changed(name, options[k]), hint=hint)
+        control.values = options
+    else:
+        kind = int if item.type in (int, "int") else float
+        unit, default = item.metadata["unit"], float(str(item.default))
+        control = SettingSlider(
+            ui, look.label, _scale(item, look, float(value)), float(value), lambda new: changed(name, kind(new)),
+            unit=unit, default=default, hint=hint,
+        )  # fmt: skip
+    control.setting = name
+    return control
 
 
 def _scale(item: dataclasses.Field[Any], look: Look, value: float) -> Scale:

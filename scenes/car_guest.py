@@ -16,6 +16,11 @@ _REST_STEPS = 45  # how long the guest stands where it ended before it starts ag
 class Guest:
     """Drives a brain on some tracks, again and again.
 
+    Attributes:
+        task: its cars and tracks.
+        world: the one it drives in now.
+        drives: how often it started.
+
     Args:
         brain: the loaded brain.
         tracks: where it drives.
@@ -28,20 +33,20 @@ class Guest:
     def __init__(self, brain: Brain, tracks: tuple[str, ...], name: str) -> None:
         self.brain = brain
         self.name = name
-        self._task: CarTask = replace(task_of(brain), tracks=tracks, tracks_per_generation=0)
+        self.task: CarTask = replace(task_of(brain), tracks=tracks, tracks_per_generation=0)
         self.drives = 0
         self.restart()
 
     @property
     def episodes(self) -> tuple[str, ...]:
         """The tracks it drives on."""
-        return self._task.tracks
+        return self.task.tracks
 
     def restart(self) -> None:
         """Put it back to the start."""
         network = self.brain.network
         population = Population(network.topology, network.parameters[None, :])
-        self.world: CarWorld = self._task.world(population, self.episodes)
+        self.world: CarWorld = self.task.world(population, self.episodes)
         self._rested = 0
         self.drives += 1
 

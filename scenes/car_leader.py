@@ -47,3 +47,15 @@ class Leader:
     def _may_change(self, world: CarWorld) -> bool:
         ended = world.ended[self.car] and world.time_s - world.ended_s[self.car] < _LINGER_S
         return not ended
+
+
+def nearest_car(world: CarWorld, track: int, place: tuple[float, float], within_m: float) -> int | None:
+    """The car on that track that is nearest to a place in metres, driving ones first; None if none is near enough."""
+    x, y, _, _ = world.pose()
+    away = np.hypot(x - place[0], y - place[1])
+    on_track = np.arange(len(away)) // world.individuals == track
+    for cars in (on_track & world.driving, on_track):
+        near = np.flatnonzero(cars & (away <= within_m))
+        if near.size:
+            return int(near[np.argmin(away[near])])
+    return None

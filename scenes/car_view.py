@@ -54,7 +54,7 @@ class CarView:
     def __init__(self) -> None:
         self._road: Road | None = None
         self._sprites = CarSprites(4.2, 1.8)
-        self._seen: tuple[int, int, int] = (0, -1, -1)
+        self._seen: tuple[object, int, int] = (None, -1, -1)
         self._rays_m: Floats = np.zeros(0)
         self._ray_change_m: Floats = np.zeros(0)
         self._pulse_s = 0.0
@@ -210,7 +210,7 @@ class CarView:
     def _rays_now(self, shot: Shot) -> Floats:
         """(rays,) lengths carried on from the last two steps, so that their ends glide along the edges."""
         world, car = shot.world, shot.followed
-        moment = (id(world), car, world.step_count)
+        moment = (world, car, world.step_count)
         if moment != self._seen:
             rays = world.cars.rays_m[:, car].copy()
             follows = (

@@ -52,7 +52,15 @@ def _imported(place: str) -> Any:
 
 LAUNCHER = SceneCard("launcher", "Neurarium", "A terrarium of small brains", "scenes.launcher:Launcher")
 
-CARDS: list[SceneCard] = []
+CARDS: list[SceneCard] = [
+    SceneCard(
+        "car",
+        "Cars",
+        "They learn to drive by mutation and selection",
+        "scenes.car_scene:CarScene",
+        "scenes.car_thumbnail:draw",
+    ),
+]
 
 
 def find_card(name: str) -> SceneCard:

@@ -1,0 +1,352 @@
+"""Cars that learn to drive: a crowd on a track, watched live, with everything that shapes its evolution at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+import pygame
+
+from brains.errors import UserError
+from brains.evolvers import STRATEGIES
+from brains.storage import load_brain
+from scenes.car_autosave import Autosave, Offer
+from scenes.car_camera import CarCamera, Look
+from scenes.car_commands import CarCommands, hidden_layers
+from scenes.car_keys import car_actions, car_key_list
+from scenes.car_leader import Leader, nearest_car
+from scenes.car_minimap import Minimap
+from scenes.car_panel import CarPanel
+from scenes.car_rate import Rate
+from scenes.car_session import CarSession
+from scenes.car_tracks import TrackList, title_of
+from scenes.car_view import CarView, Shot
+from scenes.numbers import grouped
+from scenes.scene import Action, Scene
+from scenes.track_editor_mode import EditorMode
+from scenes.widgets import Panel
+from sim.car_task import CarTask
+from sim.car_world import CarWorld
+from sim.evolution import EvolutionConfig, Generation
+from sim.replay import episodes_of
+from sim.track_generator import DEFAULT_DIFFICULTY
+
+_ADVICE_S = 25.0
+
+
+class CarScene(Scene):
+    """The car scene.
+
+    Args:
+        track: where they drive: names, seeds or files as `neurarium evolve car --track` takes them.
+        seed: of the run.
+        population: cars in a generation; None for the strategy's default.
+        strategy: how they evolve.
+        hidden: sizes of the hidden layers, such as ``12,8``.
+        brain: a brain file that drives alone, on ``track`` or, without one, where its fitness comes from.
+        folder: where runs and drawn tracks are kept; None for the user's data folder.
+
+    Raises:
+        UserError: one of them is wrong.
+    """
+
+    title: ClassVar[str] = "Cars"
+    subtitle: ClassVar[str] = "learn to drive by mutation and selection"
+    dt_s = CarWorld.dt_s
+
+    def __init__(
+        self,
+        *,
+        track: str | None = None,
+        seed: int = 0,
+        population: int | None = None,
+        strategy: str = "genetic",
+        hidden: str = "12",
+        brain: str | Path | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        guest = load_brain(brain) if brain is not None else None
+        tracks = (track,) if track is not None else episodes_of(guest)[:1] if guest is not None else ("meadow",)
+        task = CarTask(tracks=tracks)
+        if strategy not in STRATEGIES:
+            raise UserError(f"strategy '{strategy}' is not known; choose from {', '.join(STRATEGIES)}")
+        kind = STRATEGIES[strategy].settings_type
+        settings = kind() if population is None else kind(population=population)
+        layers = hidden_layers(hidden, task)
+        self.session = CarSession(EvolutionConfig(task, seed, strategy, settings, layers))
+        if guest is not None:
+            driven = task.tracks if track is not None else episodes_of(guest)
+            self.session.invite(guest, Path(str(brain)).name, driven)
+        folder = _data_folder() if folder is None else folder
+        self.tracks = TrackList(folder / "tracks")
+        self.autosave = Autosave(folder / "runs")
+        self.offer: Offer | None = self.autosave.offer() if guest is None else None
+        self.difficulty = DEFAULT_DIFFICULTY
+        self.brain_folder = Path.cwd()
+        self.commands = CarCommands(self)
+        self.editor = EditorMode(self)
+        self.panel: CarPanel
+        self.view, self.minimap = CarView(), Minimap()
+        self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
+        self.ghost_shown = True
+        self.shown_track = 0
+        self.followed = 0
+        self._chosen: tuple[CarWorld, int] | None = None
+        self._leader = Leader()
+        self._record_broken = False
+        self._advised_s = 0.0
+        self._rate = Rate()
+        self._later: Callable[[], None] | None = None
+
+    # --- the frame's order: build, step, animate, draw --------------------------------------------------------------
+
+    def build(self, panel: Panel) -> None:
+        self.panel = CarPanel(panel, self)
+
+    def actions(self) -> list[Action]:
+        return car_actions(self)
+
+    def keys(self) -> list[tuple[str, str]]:
+        return car_key_list()
+
+    def resize(self) -> None:
+        self.camera.resize(self.app.areas.world)
+        self.editor.resize(self.app.areas.world)
+
+    def step(self) -> None:
+        if not self.editor.open:
+            finished = self.session.step()
+            if finished is not None:
+                self.generation_ended(finished)
+
+    def generation_ended(self, finished: Generation) -> None:
+        """Show what came of a generation, and keep it."""
+        self._record_broken = False
+        self.panel.show_history()
+        if finished.new_champion:
+            self.panel.pulse()
+        self.autosave.note(self.session.run, finished)
+
+    def animate(self, elapsed_s: float) -> None:
+        self._do_later()
+        world = self.session.world
+        self.shown_track = min(self.shown_track, len(world.tracks) - 1)
+        leader = self._leader.update(world, self.shown_track)
+        self.followed = self._chosen_car(world, leader)
+        self.view.animate(elapsed_s)
+        self._watch_record(world, leader)
+        self._rate.update(elapsed_s, self._car_steps())
+        self._advised_s += elapsed_s
+        if self.editor.open:
+            self.editor.animate()
+        else:
+            self.camera.show(world.tracks[self.shown_track])
+            alpha = self.app.session.stepper.alpha if self.app.session.stepper is not None else 1.0
+            self.camera.update(elapsed_s, self._place(world, self.followed, alpha))
+        self.panel.animate(elapsed_s)
+
+    def world_changed(self) -> None:
+        """Another run, guest or track: look at it from the start."""
+        self._chosen, self._record_broken, self.shown_track = None, False, 0
+        if self.camera.look is Look.CAR:
+            self.camera.turn_to(Look.LEADER)
+        self.panel.follow_session()
+
+    def later(self, what: Callable[[], None]) -> None:
+        """Do it as soon as no mouse button is held: for what is too slow to follow a dragged slider."""
+        self._later = what
+
+    def _do_later(self) -> None:
+        if self._later is not None and not any(pygame.mouse.get_pressed()):
+            what, self._later = self._later, None
+            what()
+
+    def _chosen_car(self, world: CarWorld, leader: int) -> int:
+        if self._chosen is not None and self._chosen[0] is world:
+            return self._chosen[1]
+        if self._chosen is not None:  # its generation is over
+            self._chosen = None
+            if self.camera.look is Look.CAR:
+                self.camera.turn_to(Look.LEADER)
+        return leader
+
+    def _watch_record(self, world: CarWorld, leader: int) -> None:
+        """The moment when the leader passes the best drive of the run so far."""
+        champion = self.session.champion
+        one_track = self.session.guest is None and len(world.tracks) == 1
+        if (
+            one_track
+            and champion is not None
+            and not self._record_broken
+            and world.fitness_m[leader] > champion.fitness
+        ):
+            self._record_broken = True
+            self.view.pulse()
+
+    @staticmethod
+    def _place(world: CarWorld, car: int, alpha: float) -> tuple[float, float]:
+        x, y, _, _ = world.pose(alpha * world.dt_s)
+        return float(x[car]), float(y[car])
+
+    def draw(self, surface: pygame.Surface, alpha: float) -> None:
+        if self.editor.open:
+            self.editor.draw(surface)
+            return
+        world, theme = self.session.world, self.app.theme
+        shot = Shot(world, self.shown_track, alpha, self.followed, self._leader.car, self._ghost_pose(alpha))
+        self.view.draw(surface, self.camera.camera, theme, shot)
+        track = world.tracks[self.shown_track]
+        box = self.minimap.place(self.camera.camera, theme, track)
+        if box is not None:
+            self.minimap.draw(surface, box, self.camera.camera, theme, track, self._place(world, self.followed, alpha))
+        self._draw_caption(surface)
+
+    def _ghost_pose(self, alpha: float) -> tuple[float, float, float, float] | None:
+        session = self.session
+        if not self.ghost_shown or session.guest is not None or session.run.trial.exam:
+            return None
+        return session.run.ghost.pose(session.episodes[self.shown_track], session.world.step_count + alpha)
+
+    def _draw_caption(self, surface: pygame.Surface) -> None:
+        """Where we are, and for the first moments what to try."""
+        theme, world = self.app.theme, self.app.areas.world
+        left, top = world.left + theme.px(16), world.top + theme.px(12)
+        room = world.width - theme.px(32)
+        for words, colour in self._captions():
+            surface.blit(theme.text(theme.fit(words, room), colour=colour), (left, top))
+            top += theme.line_height()
+
+    def _captions(self) -> list[tuple[str, str]]:
+        session, episodes = self.session, self.session.episodes
+        lines = [(title_of(episodes[self.shown_track]), "muted")]
+        if len(episodes) > 1:
+            lines[0] = (f"{lines[0][0]} · track {self.shown_track + 1} of {len(episodes)}, [ and ] for others", "muted")
+        if session.guest is not None:
+            lines.append((f"{session.guest.name} drives alone; the evolution waits", "best"))
+        elif session.run.trial.exam:
+            lines.append(("Exam: the best of this generation on other tracks", "best"))
+        if self._advised_s < _ADVICE_S and session.guest is None:
+            lines.append((self._advice(), "text"))
+        return lines
+
+    def _advice(self) -> str:
+        if self.offer is not None:
+            return f"Press R to continue your last run at generation {self.offer.generation}, or just watch a new one."
+        return "They know nothing yet. Press 3 for speed ×4, click a car to look into its brain, D to draw a track."
+
+    # --- words and numbers ------------------------------------------------------------------------------------------
+
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        """Value and unit of the three big numbers."""
+        session, world = self.session, self.session.world
+        driving = (grouped(world.driving.sum()), f"of {grouped(len(world.driving))}")
+        if session.guest is not None:
+            return ("–", ""), driving, self._distance(session.guest.fitness, 0.0, float("nan"))
+        return (grouped(session.run.number), ""), driving, self._best()
+
+    def _best(self) -> tuple[str, str]:
+        world, champion = self.session.world, self.session.champion
+        front = self._leader.car
+        live = float(world.fitness_m[front])
+        if champion is not None and champion.fitness >= live:
+            details = champion.details
+            return self._distance(details["progress_m"], details["laps"], details["best_lap_s"])
+        return self._distance(live, 0.0, float("nan"))
+
+    def _distance(self, metres: float, laps: float, lap_s: float) -> tuple[str, str]:
+        if len(self.session.world.tracks) == 1 and laps >= 1:
+            return f"{lap_s:.1f}", "s a lap"
+        return grouped(metres), "m"
+
+    def guest_words(self) -> str:
+        """What is known of the guest."""
+        guest = self.session.guest
+        if guest is None:
+            return ""
+        recorded = guest.recorded_fitness
+        words = f"{guest.name}: {guest.fitness:,.1f} m"
+        return words + (f" of {recorded:,.1f} m when it was saved" if recorded is not None else " so far")
+
+    def _car_steps(self) -> int:
+        world = self.session.world
+        return world.car_steps + (self.session.run.evolution.steps if self.session.guest is None else 0)
+
+    def status(self) -> str:
+        session = self.session
+        evaluations = grouped(session.run.evolution.evaluations)
+        rate, frames = grouped(self._rate.car_steps_per_s), f"{self._rate.frames_per_s:.0f}"
+        return f"seed {session.config.seed} · {evaluations} evaluations · {rate} car-steps/s · {frames} fps"
+
+    def hint(self) -> str:
+        if self.editor.open:
+            return self.editor.hint()
+        return (
+            f"camera: {self.camera.look.value} (C) · click a car to follow it · drag to pan · wheel to zoom · F1 help"
+        )
+
+    # --- events -----------------------------------------------------------------------------------------------------
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if self.editor.open:
+            return self.editor.handle(event)
+        if event.type == pygame.KEYDOWN:
+            return False
+        used, clicked = self.camera.handle(event)
+        if clicked is not None:
+            self._click(clicked)
+        return used
+
+    def _click(self, at: tuple[float, float]) -> None:
+        world, camera = self.session.world, self.camera.camera
+        car = nearest_car(world, self.shown_track, camera.to_world(at), camera.metres(self.app.theme.px(16)))
+        if car is None:
+            self.follow_leader(self.camera.look)
+        else:
+            self._chosen = (world, car)
+            self._advised_s = _ADVICE_S
+            if self.camera.follows:
+                self.camera.turn_to(Look.CAR)
+
+    def dropped(self, path: Path) -> None:
+        self.commands.take_file(path)
+
+    def close(self) -> None:
+        self.autosave.save(self.session.run)
+
+    # --- the camera -------------------------------------------------------------------------------------------------
+
+    def follow_leader(self, look: Look = Look.LEADER) -> None:
+        """Follow whoever is in front; with another ``look``, only in the panel."""
+        self._chosen = None
+        self.camera.turn_to(Look.LEADER if look is Look.CAR else look)
+
+    def show_whole(self) -> None:
+        """The whole track."""
+        self.camera.turn_to(Look.WHOLE)
+
+    def next_look(self) -> None:
+        """From the whole track to the leader, to the clicked car, and back."""
+        looks = [Look.WHOLE, Look.LEADER] + ([Look.CAR] if self._chosen is not None else [])
+        here = looks.index(self.camera.look) if self.camera.look in looks else -1
+        look = looks[(here + 1) % len(looks)]
+        if look is Look.LEADER:
+            self.follow_leader()
+        else:
+            self.camera.turn_to(look)
+
+    def next_track_shown(self, by: int) -> None:
+        """Look at another of the tracks that are driven on."""
+        self.shown_track = (self.shown_track + by) % len(self.session.world.tracks)
+        self._chosen = None
+
+    def toggle_ghost(self) -> None:
+        """Show or hide the previous generation's best."""
+        self.ghost_shown = not self.ghost_shown
+        self.app.say("The previous best drives along as a ghost" if self.ghost_shown else "No ghost")
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path  # only a window needs it
+
+    return user_data_path("neurarium", appauthor=False)
