@@ -120,7 +120,7 @@ class Camera:
     def drag_and_zoom(self, event: pygame.event.Event) -> bool:
         """The usual gestures: wheel zooms at the mouse, middle or right drag pans. True if it was one."""
         if event.type == pygame.MOUSEWHEEL and event.y:
-            self.zoom(1.15 ** (event.precise_y if event.precise_y else event.y), pygame.mouse.get_pos())
+            self.zoom(1.15 ** (getattr(event, "precise_y", 0.0) or event.y), pygame.mouse.get_pos())
             return True
         if event.type == pygame.MOUSEMOTION and (event.buttons[1] or event.buttons[2]):
             self.pan(*event.rel)

@@ -118,13 +118,17 @@ class AppKeys:
         self._app.say(f"Saved {path}")
 
 
-def _picture_path(scene: str) -> Path:
+def picture_folder() -> Path:
+    """Where pictures go: the user's pictures folder, or the current folder if there is none."""
     # Imported here: only a screenshot needs it, and the window should open fast.
     from platformdirs import user_pictures_path
 
     folder = user_pictures_path()
-    if not folder.is_dir():
-        folder = Path.cwd()
+    return folder if folder.is_dir() else Path.cwd()
+
+
+def _picture_path(scene: str) -> Path:
+    folder = picture_folder()
     stem = f"neurarium-{scene}-{time.strftime('%Y%m%d-%H%M%S')}"
     path = folder / f"{stem}.png"
     count = 1

@@ -11,12 +11,20 @@ from pygame_gui import (
     UI_CONFIRMATION_DIALOG_CONFIRMED,
     UI_FILE_DIALOG_PATH_PICKED,
     UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION,
+    UI_TEXT_ENTRY_FINISHED,
 )
-from pygame_gui.elements import UIWindow
+from pygame_gui.core import UIElement
+from pygame_gui.core.utility import translate
+from pygame_gui.elements import UIButton, UIWindow
 from pygame_gui.windows import UIConfirmationDialog, UIFileDialog, UIMessageWindow
+
+from scenes.theme import Theme
+from scenes.widgets.base import put
 
 if TYPE_CHECKING:
     from scenes.app import App
+
+LEAST_SIZE = (260, 300)  # pygame_gui's file dialog takes no less
 
 
 class Dialogs:
@@ -79,7 +87,7 @@ class Dialogs:
         self.close()
         self._picked = picked
         self._window = FileDialog(
-            self._rect(620, 480), self._app, title, set(suffixes), start or Path.cwd(), existing=existing
+            self._rect(620, 480, LEAST_SIZE[1]), self._app, title, set(suffixes), start or Path.cwd(), existing=existing
         )
         self._window.set_blocking(True)
 
@@ -95,6 +103,8 @@ class Dialogs:
             action_short_name=yes,
             blocking=True,
         )
+        window = self._window
+        _line_up(window, [window.confirm_button, window.cancel_button], self._app.theme, window.confirmation_text)
 
     def message(self, title: str, words: str) -> None:
         """Show some words until they are dismissed."""
@@ -103,11 +113,13 @@ class Dialogs:
             self._rect(420, 240), words, self._app.session.manager, window_title=title, always_on_top=True
         )
         self._window.set_blocking(True)
+        _line_up(self._window, [self._window.dismiss_button], self._app.theme, self._window.text_block)
 
-    def _rect(self, width: int, height: int) -> pygame.Rect:
+    def _rect(self, width: int, height: int, least_height: int = 200) -> pygame.Rect:
         theme, window = self._app.theme, self._app.areas.window
-        # pygame_gui's file dialog cannot be smaller than 260 × 300.
-        size = (max(260, min(theme.px(width), window.width - 8)), max(160, min(theme.px(height), window.height - 8)))
+        edge = theme.px(24)  # pygame_gui adds the shadow to the size it is given
+        size = min(theme.px(width), window.width - edge), min(theme.px(height), window.height - edge)
+        size = max(size[0], LEAST_SIZE[0]), max(size[1], least_height)
         rect = pygame.Rect((0, 0), size)
         rect.center = window.center
         return rect
@@ -147,11 +159,7 @@ class Dialogs:
             self._take(Path(event.text))
         elif event.type == UI_CONFIRMATION_DIALOG_CONFIRMED and event.ui_element is self._window:
             self._confirm()
-        elif (
-            event.type == UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION
-            and isinstance(window, FileDialog)
-            and event.ui_element is window.file_selection_list
-        ):
+        elif isinstance(window, FileDialog) and window.is_decided_by(event):
             self._accept(window)
 
     def _take(self, path: Path) -> None:
@@ -173,7 +181,7 @@ class FileDialog(UIFileDialog):
     def __init__(
         self, rect: pygame.Rect, app: App, title: str, suffixes: set[str], start: Path, *, existing: bool
     ) -> None:
-        self._px = app.theme.px
+        self._theme, self._px = app.theme, app.theme.px
         super().__init__(
             rect,
             app.session.manager,
@@ -183,18 +191,45 @@ class FileDialog(UIFileDialog):
             allow_existing_files_only=existing,
         )
 
+    def is_decided_by(self, event: pygame.event.Event) -> bool:
+        """Whether that event means "take it": Enter in the text line, or a double click on a file."""
+        if event.type == UI_TEXT_ENTRY_FINISHED:
+            return event.ui_element is self.file_path_text_line
+        double_click = event.type == UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION
+        return double_click and event.ui_element is self.file_selection_list
+
     def _setup_ui_elements(self) -> None:
         super()._setup_ui_elements()
         px = self._px
         width, height = self.get_container().get_size()
+        corner = self.get_container().get_rect().topleft
         self.delete_button.hide()
-        icons = (self.home_button, self.parent_directory_button, self.refresh_button)
-        for place, button in enumerate(icons):
-            button.set_dimensions((px(30), px(26)))
-            button.set_relative_position((px(12) + place * px(34), px(8)))
-        line = self.file_path_text_line
-        line.set_dimensions((width - px(24), px(30)))
-        line.set_relative_position((px(12), px(42)))
-        top = px(80)
-        self.file_selection_list.set_dimensions((width - px(24), max(px(30), height - top - px(50))))
-        self.file_selection_list.set_relative_position((px(12), top))
+        self.refresh_button.hide()
+        self.home_button.set_text("Home")
+        self.parent_directory_button.set_text("Up")
+        for place, button in enumerate((self.home_button, self.parent_directory_button)):
+            button.set_tooltip(None)
+            put(button, pygame.Rect(corner[0] + px(12) + place * px(76), corner[1] + px(8), px(70), px(26)))
+        across = width - px(24)
+        put(self.file_path_text_line, pygame.Rect(corner[0] + px(12), corner[1] + px(42), across, px(30)))
+        list_height = max(px(30), height - px(80) - px(50))
+        put(self.file_selection_list, pygame.Rect(corner[0] + px(12), corner[1] + px(80), across, list_height))
+        _line_up(self, [self.ok_button, self.cancel_button], self._theme)
+        if self.current_file_path is None:
+            self.ok_button.disable()
+
+
+def _line_up(window: UIWindow, buttons: list[UIButton | None], theme: Theme, words: UIElement | None = None) -> None:
+    """Put the answers at the lower right in our sizes, the words above; the first answer is the one Enter takes."""
+    room = window.get_container().get_rect()
+    height, right = theme.px(32), room.right - theme.px(12)
+    if words is not None:
+        put(words, pygame.Rect(room.left, room.top, room.width, max(1, room.height - height - theme.px(16))))
+    for button in reversed(buttons):
+        if button is None:
+            continue
+        if button is buttons[0]:
+            button.change_object_id("#primary")
+        width = max(theme.px(76), theme.width(translate(button.text), bold=True) + theme.px(28))
+        put(button, pygame.Rect(right - width, room.bottom - height - theme.px(10), width, height))
+        right -= width + theme.px(8)

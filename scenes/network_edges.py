@@ -44,7 +44,8 @@ class Edges:
 
     def signals(self, activations: Floats) -> NDArray[np.float64]:
         """(edges,) what flows: weight times the activation it starts from."""
-        return np.nan_to_num(self.weight * np.asarray(activations, dtype=np.float64)[self.source])
+        starts = np.nan_to_num(np.asarray(activations, dtype=np.float64)[self.source], posinf=0.0, neginf=0.0)
+        return self.weight * starts
 
     def point(self, edge: int, share: float) -> tuple[float, float]:
         """The place at that share of the way along an edge."""

@@ -134,6 +134,7 @@ class TopBar:
         back_width = theme.px(30)
         self._show(self.back, pygame.Rect(left, top, back_width, height), rect)
         left += back_width + theme.px(6)
+        rect = pygame.Rect(left, rect.top, max(0, rect.right - left), rect.height)  # nothing may reach back over it
         right = rect.right - theme.px(14)
         right = self._place_from_right(self.help, right, top, height, gap, rect)
         if has_panel and narrow:

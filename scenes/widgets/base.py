@@ -123,6 +123,19 @@ class Widget(UIElement):
         return self.hint
 
 
+def put(element: UIElement, rect: pygame.Rect) -> None:
+    """Give one of pygame_gui's own controls a place and size, drawn at once.
+
+    By itself it crops the old picture first and draws the new one a third of a second later, which suits a window
+    that is being dragged larger but not a control that just appeared.
+    """
+    if rect.size != element.rect.size:
+        element.set_dimensions((max(1, rect.width), max(1, rect.height)))
+        element.rebuild()
+    if rect.topleft != element.rect.topleft:
+        element.set_position(rect.topleft)
+
+
 def draw_centred(surface: pygame.Surface, picture: pygame.Surface, box: pygame.Rect) -> None:
     """Blit the picture into the middle of the box."""
     surface.blit(picture, picture.get_rect(center=box.center))

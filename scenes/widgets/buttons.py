@@ -8,7 +8,7 @@ from functools import partial
 import pygame
 from pygame_gui.elements import UIButton
 
-from scenes.widgets.base import Ui
+from scenes.widgets.base import Ui, put
 
 
 class Button(UIButton):
@@ -53,10 +53,9 @@ class Button(UIButton):
 
     def place(self, rect: pygame.Rect) -> None:
         """Put it into that rectangle of the window."""
-        if rect.size != self.rect.size:
-            self.set_dimensions(rect.size)
-        if rect.topleft != self.rect.topleft:
-            self.set_position(rect.topleft)
+        put(self, rect)
+        if self.is_selected:  # a rebuilt button looks unselected
+            self.select()
 
     def disable(self, why: str = "") -> None:
         """Take no more presses; the tooltip says why."""

@@ -8,7 +8,7 @@ import pygame
 from pygame_gui import UI_TEXT_ENTRY_FINISHED
 from pygame_gui.elements import UITextEntryLine
 
-from scenes.widgets.base import Ui, Widget, draw_text_left
+from scenes.widgets.base import Ui, Widget, draw_text_left, put
 
 
 class EntryLine(UITextEntryLine):
@@ -72,11 +72,7 @@ class TextEntry(Widget):
         super().place(rect)
         left = min(self.theme.measure("label"), rect.width // 2) if self.label else 0
         height = min(rect.height, self.theme.measure("control"))
-        box = pygame.Rect(rect.left + left, rect.centery - height // 2, max(20, rect.width - left), height)
-        if self.line.rect.size != box.size:
-            self.line.set_dimensions(box.size)
-        if self.line.rect.topleft != box.topleft:
-            self.line.set_position(box.topleft)
+        put(self.line, pygame.Rect(rect.left + left, rect.centery - height // 2, max(20, rect.width - left), height))
 
     def paint(self, surface: pygame.Surface) -> None:
         words = self.theme.fit(self.label, self.theme.measure("label") - self.theme.px(8))

@@ -109,6 +109,7 @@ class LabelledSlider(Widget):
         self._form = form or scale.text
         self._dragging = False
         self._last_click_ms = -DOUBLE_CLICK_MS
+        self._last_click_at = (0, 0)
 
     @property
     def value(self) -> float:
@@ -191,7 +192,10 @@ class LabelledSlider(Widget):
         super().update(time_delta)
 
     def _follow_mouse(self) -> None:
-        x, _ = self.local(self.ui_manager.get_mouse_position())
+        position = self.ui_manager.get_mouse_position()
+        x, _ = self.local(position)
+        if math.dist(position, self._last_click_at) > self.theme.px(4):
+            self._last_click_ms = -DOUBLE_CLICK_MS  # a drag is no half of a double click
         track = self.track()
         self.choose(self.scale.value((x - track.left) / track.width))
 
@@ -217,11 +221,12 @@ class LabelledSlider(Widget):
         if not self.is_enabled:
             return True
         now = pygame.time.get_ticks()
-        if now - self._last_click_ms < DOUBLE_CLICK_MS:
+        near = math.dist(event.pos, self._last_click_at) <= self.theme.px(4)
+        if near and now - self._last_click_ms < DOUBLE_CLICK_MS:
             self._last_click_ms = -DOUBLE_CLICK_MS
             self.choose(self.default)
             return True
-        self._last_click_ms = now
+        self._last_click_ms, self._last_click_at = now, event.pos
         x, _ = self.local(event.pos)
         track = self.track()
         reach = self.theme.px(10)
