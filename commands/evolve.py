@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def run(arguments: list[str]) -> int:
         folder, evolution = _resumed(name, flags.run.resume, flags.run.generations, output)
     else:
         folder, evolution = _begun(name, flags, given_flags(rest))
-    return _evolve(flags, folder, evolution, output)
+    return _Session(flags, folder, evolution, output).run()
 
 
 def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolution]:
@@ -95,77 +96,86 @@ def _resumed(name: str, path: Path, generations: int, output: Output) -> tuple[R
     return folder, evolution
 
 
-def _evolve(flags: Any, folder: RunFolder, evolution: Evolution, output: Output) -> int:
-    first, interrupted = (evolution.evaluations, evolution.steps), False
-    started = time.perf_counter()
-    try:
-        with RunProgress(output, evolution, flags.task.glance, flags.run.generations) as progress:
-            run_recorded(evolution, folder, flags.run.generations, flags.run.workers, progress.show)
-    except KeyboardInterrupt:
-        interrupted = True
-        folder, evolution = RunFolder.open(folder.path)  # what counts is what was written
-    seconds = time.perf_counter() - started
-    folder.finish(evolution)
-    if interrupted:
-        goal = max(flags.run.generations, evolution.generation + 1)
-        again = command_line("evolve", evolution.config.task.name, "--resume", folder.path, "--generations", goal)
-        output.say(f"Stopped after {count(evolution.generation, 'generation')}. To go on where it stands:\n  {again}\n")
-    _tell(flags, folder, evolution, output, seconds, first)
-    output.result(_result(flags, folder, evolution, seconds))
-    return 130 if interrupted else 0
+@dataclass
+class _Session:
+    """From the first generation of this call to the last."""
 
+    flags: Any
+    folder: RunFolder
+    evolution: Evolution
+    output: Output
+    interrupted: bool = False
+    seconds: float = 0.0
 
-def _tell(
-    flags: Any, folder: RunFolder, evolution: Evolution, output: Output, seconds: float, first: tuple[int, int]
-) -> None:
-    """The summary for people."""
-    champion, name = evolution.champion, evolution.config.task.name
-    if champion is None:
-        output.say("No champion yet: nothing has been scored.")
-        return
-    if flags.run.quiet and not flags.run.json:
-        print(folder.champion_path)
-        return
-    evaluations, steps = evolution.evaluations - first[0], evolution.steps - first[1]
-    output.say(
-        f"{count(evolution.generation, 'generation')} · {count(evaluations, 'evaluation')} and {count(steps, 'step')} "
-        f"in {seconds:.1f} s ({steps / max(seconds, 1e-9):,.0f} steps/s)"
-    )
-    output.pairs(
-        [
-            ("Champion", f"{flags.task.reached(champion, evolution.config.task)} · fitness {champion.fitness:.2f}"),
-            ("", f"of generation {champion.generation}, sha256 {champion_sha256(champion.parameters)[:16]}…"),
-            ("", str(folder.champion_path)),
-            ("Watch it", command_line("replay", folder.champion_path)),
-            ("Score it", command_line("replay", folder.champion_path, "--headless")),
-            ("Plots", command_line("report", folder.path)),
-            ("Go on", command_line("evolve", name, "--resume", folder.path, "--generations", 2 * evolution.generation)),
-        ]
-    )
+    def run(self) -> int:
+        before, started = (self.evolution.evaluations, self.evolution.steps), time.perf_counter()
+        flags = self.flags
+        try:
+            with RunProgress(self.output, self.evolution, flags.task.glance, flags.run.generations) as progress:
+                run_recorded(self.evolution, self.folder, flags.run.generations, flags.run.workers, progress.show)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.folder, self.evolution = RunFolder.open(self.folder.path)  # what counts is what was written
+        self.seconds = time.perf_counter() - started
+        self.folder.finish(self.evolution)
+        if flags.run.quiet and not flags.run.json:
+            print(self.folder.champion_path)
+        self._tell(self.evolution.evaluations - before[0], self.evolution.steps - before[1])
+        self.output.result(self._result())
+        return 130 if self.interrupted else 0
 
+    def _tell(self, evaluations: int, steps: int) -> None:
+        """The summary for people."""
+        evolution, say = self.evolution, self.output.say
+        champion, task = evolution.champion, evolution.config.task
+        goal = self.flags.run.generations if self.interrupted else 2 * evolution.generation
+        go_on = ("Go on", command_line("evolve", task.name, "--resume", self.folder.path, "--generations", goal))
+        if self.interrupted:
+            say(f"Stopped after {count(evolution.generation, 'generation')}.")
+        say(
+            f"{count(evolution.generation, 'generation')} · {count(evaluations, 'evaluation')} and "
+            f"{count(steps, 'step')} in {self.seconds:.1f} s ({steps / max(self.seconds, 1e-9):,.0f} steps/s)"
+        )
+        if champion is None:
+            self.output.pairs([("Champion", "none yet"), go_on])
+            return
+        path = self.folder.champion_path
+        self.output.pairs(
+            [
+                ("Champion", f"{self.flags.task.reached(champion, task)} · fitness {champion.fitness:.2f}"),
+                ("", f"of generation {champion.generation}, sha256 {champion_sha256(champion.parameters)[:16]}…"),
+                ("", str(path)),
+                ("Watch it", command_line("replay", path)),
+                ("Score it", command_line("replay", path, "--headless")),
+                ("Plots", command_line("report", self.folder.path)),
+                go_on,
+            ]
+        )
 
-def _result(flags: Any, folder: RunFolder, evolution: Evolution, seconds: float) -> dict[str, Any]:
-    """The keys of ``--json``."""
-    champion, config = evolution.champion, evolution.config
-    values: dict[str, Any] = {
-        "task": config.task.name,
-        "generations": evolution.generation,
-        "evaluations": evolution.evaluations,
-        "best_fitness": None if champion is None else champion.fitness,
-        "champion": None if champion is None else str(folder.champion_path),
-        "champion_sha256": None if champion is None else champion_sha256(champion.parameters),
-        "seconds": round(seconds, 3),
-    }
-    values |= {} if champion is None else flags.task.figures(champion) | {"champion_generation": champion.generation}
-    return values | {
-        "run": str(folder.path),
-        "strategy": config.strategy,
-        "population": evolution.settings.population,
-        "seed": config.seed,
-        "hidden": list(config.hidden),
-        "steps": evolution.steps,
-        **flags.task.named(config.task),
-    }
+    def _result(self) -> dict[str, Any]:
+        """The keys of ``--json``."""
+        evolution, config = self.evolution, self.evolution.config
+        champion, task_flags = evolution.champion, self.flags.task
+        values: dict[str, Any] = {
+            "task": config.task.name,
+            "generations": evolution.generation,
+            "evaluations": evolution.evaluations,
+            "best_fitness": None if champion is None else champion.fitness,
+            "champion": None if champion is None else str(self.folder.champion_path),
+            "champion_sha256": None if champion is None else champion_sha256(champion.parameters),
+            "seconds": round(self.seconds, 3),
+        }
+        if champion is not None:
+            values |= task_flags.figures(champion) | {"champion_generation": champion.generation}
+        return values | {
+            "run": str(self.folder.path),
+            "strategy": config.strategy,
+            "population": evolution.settings.population,
+            "seed": config.seed,
+            "hidden": list(config.hidden),
+            "steps": evolution.steps,
+            **task_flags.named(config.task),
+        }
 
 
 def _file_name(words: str) -> str:

@@ -84,7 +84,7 @@ class _Bar(Progress):
             TextColumn("{task.description}"),
             BarColumn(None, complete_style="#56b4e9", finished_style="#56b4e9"),
             TextColumn("{task.percentage:.0f} %"),
-            TimeRemainingColumn(elapsed_when_finished=True),
+            TimeRemainingColumn(),
             TextColumn("left"),
             console=console,
             transient=True,

@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
     for spec in episodes:
         track_named(spec)
     if not flags.headless:
-        return _watch(flags, task.name, episodes)
+        return _watch(flags, task.name, None if episodes == episodes_of(brain) else ",".join(episodes))
     output = Output(flags.json)
     driven = replay(task, brain.network, episodes)
     recorded, exact = _compared(brain, episodes, driven, output)
@@ -70,7 +70,7 @@ def _episodes(flags: ReplayFlags, brain: Brain) -> tuple[str, ...]:
     return tuple(f"seed:{seed}" for seed in range(first, first + episodes))
 
 
-def _watch(flags: ReplayFlags, scene: str, episodes: tuple[str, ...]) -> int:
+def _watch(flags: ReplayFlags, scene: str, track: str | None) -> int:
     from scenes.display import has_display
     from scenes.run import run_scene
 
@@ -79,7 +79,7 @@ def _watch(flags: ReplayFlags, scene: str, episodes: tuple[str, ...]) -> int:
         raise UserError(f"there is no display here to watch it on; to score it: {again}")
     if flags.json:
         raise UserError("--json tells a score, so it goes with --headless")
-    run_scene(scene, brain=str(flags.brain), track=episodes[0])
+    run_scene(scene, brain=str(flags.brain), **({} if track is None else {"track": track}))
     return 0
 
 
