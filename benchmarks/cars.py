@@ -21,7 +21,7 @@ class Crowd:
     def __init__(self) -> None:
         network = load_brain(shipped_brain("car")).network
         rng = np.random.default_rng(0)
-        noise = rng.normal(0.0, 0.002, (CARS, network.parameters.size)).astype(np.float32)
+        noise: np.ndarray = rng.normal(0.0, 0.002, (CARS, network.parameters.size)).astype(np.float32)
         self._population = Population(network.topology, network.parameters + noise)
         self._config = CarConfig(laps=1000, time_limit_s=3600)
         self._world = self._fresh()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -47,6 +48,9 @@ class CarTask(Task):
                 f"tracks_per_generation is {self.tracks_per_generation}; expected 0 (all) to {len(self.tracks)}, "
                 "the number of tracks"
             )
+
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
 
     @property
     def observation_names(self) -> tuple[str, ...]:

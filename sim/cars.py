@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from brains.errors import UserError
 from sim.car_model import Floats, Vehicle
 
-
 LEAST_MEAN_SPEED_M_S = 9.0
 """A lap driven more slowly than this on average is given up, unless the configuration says otherwise."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +122,7 @@ def metadata_for(task: CarTask, episodes: tuple[str, ...], **more: Any) -> dict[
     """What a brain file has to say so that the brain can be driven again exactly as it was."""
     return {
         "task": task.name,
-        "task_config": dataclasses.asdict(task),
+        "task_config": task.to_dict(),
         "episodes": list(episodes),
         "track_fingerprints": {spec: track_named(spec).fingerprint for spec in episodes},
         **more,

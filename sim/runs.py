@@ -116,7 +116,7 @@ class RunFolder:
         data = {
             "format": FORMAT,
             "task": config.task.name,
-            "task_config": dataclasses.asdict(config.task),  # type: ignore[call-overload]
+            "task_config": config.task.to_dict(),
             "seed": config.seed,
             "strategy": config.strategy,
             "settings": dataclasses.asdict(config.settings) if config.settings else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,10 @@ class Task(ABC):
     """One kind of world and how a brain is scored in it. Cheap to send to another process."""
 
     name: ClassVar[str]
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """All settings as plain values, for `sim.tasks.task_from_dict` to read again."""
 
     @property
     @abstractmethod

@@ -12,7 +12,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (CarTask,)}
 
 
 def task_from_dict(name: str, values: Any) -> Task:
-    """The task of that name from `dataclasses.asdict` of another, as read from a file.
+    """The task of that name from `Task.to_dict`, as read from a file.
 
     Raises:
         UserError: no such task, or values that do not fit.
