@@ -24,7 +24,7 @@ from scenes.widgets.base import put
 if TYPE_CHECKING:
     from scenes.app import App
 
-LEAST_SIZE = (260, 300)  # pygame_gui's file dialog takes no less
+LEAST_SIZE = (290, 330)  # pygame_gui's file dialog takes no less, shadow included
 
 
 class Dialogs:
@@ -84,16 +84,18 @@ class Dialogs:
         *,
         existing: bool,
     ) -> None:
-        self.close()
+        if not self._make_room():
+            return
         self._picked = picked
         self._window = FileDialog(
-            self._rect(620, 480, LEAST_SIZE[1]), self._app, title, set(suffixes), start or Path.cwd(), existing=existing
+            self._rect(620, 480), self._app, title, set(suffixes), start or Path.cwd(), existing=existing
         )
         self._window.set_blocking(True)
 
     def confirm(self, title: str, words: str, yes: str, confirmed: Callable[[], None]) -> None:
         """Ask before something that cannot be undone."""
-        self.close()
+        if not self._make_room():
+            return
         self._confirmed = confirmed
         self._window = UIConfirmationDialog(
             self._rect(400, 200),
@@ -108,18 +110,27 @@ class Dialogs:
 
     def message(self, title: str, words: str) -> None:
         """Show some words until they are dismissed."""
-        self.close()
+        if not self._make_room():
+            return
         self._window = UIMessageWindow(
             self._rect(420, 240), words, self._app.session.manager, window_title=title, always_on_top=True
         )
         self._window.set_blocking(True)
         _line_up(self._window, [self._window.dismiss_button], self._app.theme, self._window.text_block)
 
-    def _rect(self, width: int, height: int, least_height: int = 200) -> pygame.Rect:
+    def _make_room(self) -> bool:
+        """Close what is open; False, with a word to the person, if the window is too small for any dialog."""
+        self.close()
+        size = self._app.areas.window.size
+        if size[0] >= LEAST_SIZE[0] and size[1] >= LEAST_SIZE[1]:
+            return True
+        self._app.complain("the window is too small for a dialog: make it larger")
+        return False
+
+    def _rect(self, width: int, height: int) -> pygame.Rect:
         theme, window = self._app.theme, self._app.areas.window
         edge = theme.px(24)  # pygame_gui adds the shadow to the size it is given
         size = min(theme.px(width), window.width - edge), min(theme.px(height), window.height - edge)
-        size = max(size[0], LEAST_SIZE[0]), max(size[1], least_height)
         rect = pygame.Rect((0, 0), size)
         rect.center = window.center
         return rect

@@ -8,12 +8,13 @@ from typing import ClassVar
 import pygame
 
 from scenes.launcher_sketch import LivingNetwork
-from scenes.registry import CARDS, SceneCard, Thumbnail
+from scenes.registry import CARDS, SceneCard, Thumbnail, preload
 from scenes.scene import Scene
 from scenes.widgets import Panel
 
 _STEPS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 _THUMBNAIL_SHAPE = 0.56  # height of a card's picture by its width
+_PRELOAD_AT = 3  # frames after which the scenes' code is imported in the background
 _REFRESHED = 2  # pictures drawn anew in a frame, besides the selected one
 
 
@@ -197,6 +198,8 @@ class Launcher(Scene):
             self._draw_card(surface, index)
         surface.set_clip(clip)
         self._frames += 1
+        if self._frames == _PRELOAD_AT:
+            preload(self.cards)
 
     def _draw_hero(self, surface: pygame.Surface) -> None:
         theme, hero = self.app.theme, self._hero

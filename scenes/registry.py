@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from brains.errors import UserError
@@ -43,6 +44,13 @@ class SceneCard:
     def load_thumbnail(self) -> Thumbnail | None:
         """Import the function that draws the card's picture."""
         return _imported(self.thumbnail) if self.thumbnail else None
+
+
+def preload(cards: list[SceneCard]) -> Thread:
+    """Import the code of those scenes in the background, so that opening one takes no time."""
+    thread = Thread(target=lambda: [import_module(card.scene.partition(":")[0]) for card in cards], daemon=True)
+    thread.start()
+    return thread
 
 
 def _imported(place: str) -> Any:

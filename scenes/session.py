@@ -62,6 +62,8 @@ class Session:
         if self.bar is not None:
             self.bar.place(areas.top, areas.narrow, scene.has_panel)
         for window in self.windows():
+            room = areas.window.size
+            window.set_dimensions((min(window.rect.width, room[0]), min(window.rect.height, room[1])))
             window.set_position(window.rect.clamp(areas.window).topleft)
         return areas
 

@@ -112,7 +112,7 @@ def test_a_question_is_answered_with_its_button(demo: Demo) -> None:
     assert answers == ["yes"]
 
 
-SIZES = [((1280, 800), 1.0), ((640, 400), 1.0), ((2560, 1600), 2.0), ((200, 150), 1.0)]
+SIZES = [((1280, 800), 1.0), ((640, 400), 1.0), ((2560, 1600), 2.0)]
 
 
 @pytest.mark.parametrize(("size", "scale"), SIZES)
@@ -125,10 +125,18 @@ def test_dialogs_fit_into_the_window(
     driver.frames(3)
     window = driver.app.dialogs.window
     assert window is not None
-    if size[0] >= 640:
-        assert driver.app.screen.get_rect().contains(window.rect)
+    assert driver.app.screen.get_rect().contains(window.rect)
     driver.app.dialogs.message("A word", "Nothing happened.")
     driver.frames(3)
     driver.resize(640, 400)
+    assert driver.app.screen.get_rect().contains(driver.app.dialogs.window.rect)
     driver.key("escape")
     assert driver.app.dialogs.window is None
+
+
+def test_a_window_too_small_for_a_dialog_says_so(demo: Demo, folder: Path) -> None:
+    driver, _ = demo
+    driver.resize(200, 150)
+    driver.app.dialogs.open_file("Load a brain", {".npz"}, print, start=folder)
+    assert driver.app.dialogs.window is None
+    assert driver.app.status_line.is_error
