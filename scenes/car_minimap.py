@@ -64,7 +64,7 @@ class Minimap:
         left, bottom = self._camera.point(*low)
         right, top = self._camera.point(*high)
         frame = pygame.Rect(round(left), round(top), round(right - left), round(bottom - top))
-        if not frame.contains(box):
+        if not frame.contains(box.inflate(-theme.px(20), -theme.px(20))):
             pygame.draw.rect(surface, theme["faint"], frame, 1)
         pygame.draw.aacircle(surface, theme["best"], self._camera.point(*car), theme.px(4))
         surface.set_clip(clip)

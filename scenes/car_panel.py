@@ -90,7 +90,9 @@ class CarPanel:
             empty="a point for each generation",
             hint="Fitness of each generation: metres driven, and more for a quick lap.\nRest the mouse on it.",
         )  # fmt: skip
-        self.panel.add(self.resume, self.numbers, self.chart)
+        self.panel.add(self.resume)
+        self._section("")
+        self.panel.add(self.numbers, self.chart)
 
     def _build_guest(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
@@ -188,13 +190,9 @@ class CarPanel:
         scene, top = self._scene, self.panel.top
         editing = scene.editor.open
         offer = scene.offer
-        resume = [self.resume] if offer is not None else []
         if offer is not None:
             self.resume.set_text(f"Continue run: generation {offer.generation}")
-        elif self.resume in top.items:
-            self.resume.hide()
-        top.items[:] = [*resume, self.numbers, self.chart]
-        top.shown = not editing
+        top.shown = offer is not None and not editing
         for section in self.sections:
             section.shown = not editing
         self.editor.shown = editing
@@ -232,8 +230,8 @@ class CarPanel:
         table = np.array([(row.generation, row.best, row.median, row.lower, row.upper) for row in history]).T
         generation, best, median, lower, upper = table
         self.chart.line("best", generation, best, "best", width=2)
-        self.chart.line("median", generation, median, "positive")
-        self.chart.band("25–75 %", generation, lower, upper, "positive")
+        self.chart.line("median, 25–75 %", generation, median, "positive")
+        self.chart.band("25–75 %", generation, lower, upper, "positive", legend=False)
 
     def pulse(self) -> None:
         """A new champion."""

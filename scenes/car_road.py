@@ -85,19 +85,20 @@ class Road:
         """A white line across the road; from near, a chequered one."""
         track = self.track
         right, left, ahead = track.right[0], track.left[0], track.tangent[0]
+        if not camera.view.inflate(80, 80).clipline(camera.point(*right), camera.point(*left)):
+            return
         depth = max(_LINE_M, camera.metres(theme.px(2.5)))
         corners = np.array([right, left, left + depth * ahead, right + depth * ahead])
         pygame.draw.polygon(surface, theme["text"], camera.to_screen(corners).tolist())
         if camera.pixels(depth / 2) < 3:
             return
         squares = max(4, round(float(track.width_m[0]) / (depth / 2)))
-        for k in range(squares):
-            for row in (0, 1):
-                if (k + row) % 2:
-                    a, b = right + (left - right) * (k / squares), right + (left - right) * ((k + 1) / squares)
-                    low, high = ahead * depth * row / 2, ahead * depth * (row + 1) / 2
-                    square = camera.to_screen(np.array([a + low, b + low, b + high, a + high]))
-                    pygame.draw.polygon(surface, theme["ink"], square.tolist())
+        for row in (0, 1):
+            low, high = ahead * (depth * row / 2), ahead * (depth * (row + 1) / 2)
+            for k in range(row, squares, 2):
+                a, b = right + (left - right) * (k / squares), right + (left - right) * ((k + 1) / squares)
+                square = camera.to_screen(np.array([a + low, b + low, b + high, a + high]))
+                pygame.draw.polygon(surface, theme["ink"], square.tolist())
 
 
 def _dashes(track: Track) -> Floats:

@@ -33,6 +33,7 @@ from sim.replay import episodes_of
 from sim.track_generator import DEFAULT_DIFFICULTY
 
 _ADVICE_S = 25.0
+_ADVISED_GENERATIONS = 2
 
 
 class CarScene(Scene):
@@ -226,7 +227,7 @@ class CarScene(Scene):
             lines.append((f"{session.guest.name} drives alone; the evolution waits", "best"))
         elif session.run.trial.exam:
             lines.append(("Exam: the best of this generation on other tracks", "best"))
-        if self._advised_s < _ADVICE_S and session.guest is None:
+        if self._advised_s < _ADVICE_S and session.guest is None and session.run.number <= _ADVISED_GENERATIONS:
             lines.append((self._advice(), "text"))
         return lines
 

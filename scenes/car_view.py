@@ -112,7 +112,7 @@ class CarView:
         ended = cars & ~world.driving
         self.ended_shown, self.driving_shown = int(ended.sum()), int(driving.sum())
         grey = self._sprites.sheet(length, mix(theme["control"], theme["muted"], 0.35), 0.55)
-        surface.fblits(grey.blits(at[ended], cosine[ended], sine[ended]))
+        grey.draw(surface, at[ended], cosine[ended], sine[ended])
         self._draw_ghost(surface, camera, theme, shot)
         progress = world.cars.progress_m
         front = max(float(progress[shot.leader]), 1.0)
@@ -122,11 +122,11 @@ class CarView:
             of_this = driving & (progress < below * front)
             of_this &= progress >= share * front if place else True
             sheet = self._sprites.sheet(length, mix(theme["background"], theme["positive"], blue), 1.0, glass)
-            surface.fblits(sheet.blits(at[of_this], cosine[of_this], sine[of_this]))
+            sheet.draw(surface, at[of_this], cosine[of_this], sine[of_this])
         if shot.leader != shot.followed and cars[shot.leader]:
             lead = self._sprites.sheet(length, theme["positive"], 1.0, glass)
             which = np.array([shot.leader])
-            surface.fblits(lead.blits(at[which], cosine[which], sine[which]))
+            lead.draw(surface, at[which], cosine[which], sine[which])
             pygame.draw.aacircle(surface, theme["best"], at[shot.leader].tolist(), length * 0.75, max(1, theme.px(1.5)))
 
     def _draw_ghost(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot) -> None:

@@ -140,10 +140,11 @@ class Panel:
         self._sections[-1].items.extend(items)
 
     def section(self, title: str, *, folded: bool = False, note: str = "") -> Section:
-        """Begin a section; a click on its title folds it."""
+        """Begin a section; a click on its title folds it. An empty title makes one without a header."""
         section = Section(self, None)
-        section.header = Header(self.ui, title, section.toggle, note=note)
-        section.header.folded = folded
+        if title:
+            section.header = Header(self.ui, title, section.toggle, note=note)
+            section.header.folded = folded
         self._sections.append(section)
         return section
 
