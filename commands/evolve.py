@@ -24,6 +24,8 @@ from sim.replay import changed_tracks
 from sim.runs import RunFolder, new_folder
 from sim.task import Task
 
+_MOST_WEIGHTS = 500_000_000
+"""Two gigabytes, several times over while a generation is bred."""
 _HELP = """usage: neurarium evolve TASK [OPTIONS]
 
 Evolve brains without a window, into a run folder. The tasks:
@@ -61,6 +63,12 @@ def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolutio
     task = flags.task.task()
     hidden, start = _brain_shape(task, flags.run.hidden, flags.run.start)
     config = EvolutionConfig(task, flags.run.seed, flags.run.strategy, settings, hidden)
+    weights = settings.population * config.topology.parameter_count
+    if weights > _MOST_WEIGHTS:
+        raise UserError(
+            f"{settings.population:,} individuals of {config.topology} have {weights:,} weights in all; expected at "
+            f"most {_MOST_WEIGHTS:,}: use a smaller --population or --hidden"
+        )
     evolution = Evolution(config, start)
     path = flags.run.out
     if path is None:

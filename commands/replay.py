@@ -79,7 +79,8 @@ def _watch(flags: ReplayFlags, scene: str, track: str | None) -> int:
         raise UserError(f"there is no display here to watch it on; to score it: {again}")
     if flags.json:
         raise UserError("--json tells a score, so it goes with --headless")
-    run_scene(scene, brain=str(flags.brain), **({} if track is None else {"track": track}))
+    options: dict[str, Any] = {} if track is None else {"track": track}
+    run_scene(scene, brain=str(flags.brain), **options)
     return 0
 
 

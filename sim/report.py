@@ -69,7 +69,7 @@ def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m")
             generation, series["champion"], color=colour["best"], lw=2.2, ls="--", where="post", label="champion"
         )
         above.set_ylabel(f"fitness, {unit}")
-        above.set_ylim(bottom=min(0.0, float(np.nanmin(series["lower"]))))
+        above.set_ylim(bottom=float(np.fmin.reduce(series["lower"], initial=0.0)))
         above.legend(loc="upper left", ncols=4)
         below.plot(generation, series["spread"], color=colour["muted"], lw=1.5, marker=lone)
         below.set_ylim(bottom=0.0)
@@ -179,6 +179,8 @@ def _draw_weights(axes: Axes, weights: np.ndarray, left: np.ndarray, right: np.n
     share = size[drawn] / max(float(size.max()), 1e-12)
     positive = weights.reshape(-1)[drawn] >= 0
     for chosen, name, dashes in ((positive, "positive", "solid"), (~positive, "negative", (0, (4, 2)))):
+        if not chosen.any():
+            continue
         axes.add_collection(
             LineCollection(
                 list(ends[chosen]),
