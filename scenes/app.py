@@ -259,6 +259,8 @@ class App:
 
     def _time_to_draw(self, elapsed_s: float) -> bool:
         self._since_draw_s += elapsed_s
+        if not pygame.display.get_active():
+            return False  # minimised
         stepper = self.session.stepper
         hurried = stepper is not None and stepper.speed == SPEEDS[-1] and not stepper.paused
         return not hurried or self._since_draw_s >= 1 / DRAWS_PER_S_AT_MAX
@@ -268,7 +270,8 @@ class App:
         if session.bar is not None:
             session.bar.refresh(stepper is not None and stepper.paused, session.speed_index())
         session.manager.update(elapsed_s)
-        self.tooltip.update(session.manager, pygame.mouse.get_pos(), elapsed_s, any(pygame.mouse.get_pressed()))
+        busy = any(pygame.mouse.get_pressed()) or bool(session.menus())
+        self.tooltip.update(session.manager, pygame.mouse.get_pos(), elapsed_s, busy)
         self.status_line.update(elapsed_s)
         self._since_status_s += elapsed_s
         if self._since_status_s >= 1 / STATUS_PER_S:
@@ -278,6 +281,7 @@ class App:
     # events
 
     def _handle(self, event: pygame.event.Event) -> None:
+        self.keys.watch(event)
         if event.type == pygame.QUIT:
             self.quit()
         elif event.type == pygame.DROPFILE:

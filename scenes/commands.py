@@ -14,6 +14,8 @@ from scenes.stepping import SPEED_NAMES
 if TYPE_CHECKING:
     from scenes.app import App
 
+_ARROWS = (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP, pygame.K_DOWN)
+_REPEATING = (*_ARROWS, pygame.K_PERIOD, pygame.K_PAGEUP, pygame.K_PAGEDOWN)
 _SPEED_KEYS = (pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5)
 
 
@@ -24,10 +26,21 @@ class AppKeys:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._held: set[int] = set()
+
+    def watch(self, event: pygame.event.Event) -> None:
+        """Keep track of the keys that are held, to know a repeated press from a new one."""
+        if event.type == pygame.KEYUP:
+            self._held.discard(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._held.clear()
 
     def press(self, event: pygame.event.Event) -> bool:
         """A key that no control wanted; True if somebody used it."""
         app = self._app
+        if event.key in self._held and event.key not in _REPEATING:
+            return True  # a held key toggles once
+        self._held.add(event.key)
         for action in app.session.actions:
             if action.matches(event):
                 why = action.blocked() if action.blocked is not None else ""

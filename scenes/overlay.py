@@ -19,10 +19,17 @@ class Tooltip:
         self._theme = theme
         self._element: UIElement | None = None
         self._rest_s = 0.0
+        self._used: UIElement | None = None
 
-    def update(self, manager: UIManager, mouse: tuple[int, int], elapsed_s: float, pressed: bool) -> None:
-        """Find what is under the mouse; a pressed button hides the tooltip."""
-        element = None if pressed else _topmost_with_tooltip(manager, mouse)
+    def update(self, manager: UIManager, mouse: tuple[int, int], elapsed_s: float, busy: bool) -> None:
+        """Find what is under the mouse; whoever is ``busy`` with a control gets no tooltip until they leave it."""
+        element = _topmost_with_tooltip(manager, mouse)
+        if busy:
+            self._used = element
+        elif element is not self._used:
+            self._used = None
+        if element is self._used:
+            element = None
         if element is not self._element:
             self._element = element
             self._rest_s = 0.0
@@ -38,18 +45,29 @@ class Tooltip:
             return
         theme, window = self._theme, surface.get_rect()
         pad = theme.px(9)
-        lines = theme.wrap(words, min(theme.px(300), max(theme.px(60), window.width - 4 * pad)))
-        width = max(theme.width(line) for line in lines) + 2 * pad
+        room = min(theme.px(300), max(theme.px(60), window.width - 4 * pad))
+        first, *rest = words.split("\n")
+        lines = [(line, "text") for line in theme.wrap(first, room)]
+        lines += [(line, "muted") for line in theme.wrap("\n".join(rest), room) if line]
+        width = max(theme.width(line) for line, _ in lines) + 2 * pad
         height = len(lines) * theme.line_height() + 2 * pad - theme.px(4)
-        anchor = element.rect
-        box = pygame.Rect(anchor.left, anchor.bottom + theme.px(5), width, height)
-        if box.bottom > window.bottom:
-            box.bottom = anchor.top - theme.px(5)
-        box.clamp_ip(window)
+        box = _beside(element.rect, (width, height), window, theme.px(6))
         surface.blit(theme.rounded(box.size, "control", border="faint"), box)
-        for row, line in enumerate(lines):
-            picture = theme.text(line, colour="text" if row == 0 else "muted")
-            surface.blit(picture, (box.left + pad, box.top + pad - theme.px(2) + row * theme.line_height()))
+        for row, (line, colour) in enumerate(lines):
+            top = box.top + pad - theme.px(2) + row * theme.line_height()
+            surface.blit(theme.text(line, colour=colour), (box.left + pad, top))
+
+
+def _beside(anchor: pygame.Rect, size: tuple[int, int], window: pygame.Rect, gap: int) -> pygame.Rect:
+    """Left of a wide control of the panel, so that its neighbours stay in sight; else below it, else above."""
+    box = pygame.Rect((0, 0), size)
+    if anchor.width > 4 * anchor.height and anchor.left - 3 * gap - size[0] >= window.left:
+        box.midright = (anchor.left - 3 * gap, anchor.centery)
+    else:
+        box.topleft = (anchor.left, anchor.bottom + gap)
+        if box.bottom > window.bottom:
+            box.bottom = anchor.top - gap
+    return box.clamp(window)
 
 
 def _topmost_with_tooltip(manager: UIManager, mouse: tuple[int, int]) -> UIElement | None:

@@ -201,7 +201,9 @@ class Chart(Widget):
         theme, bounds = self.theme, self.bounds()
         if bounds is None:
             return
-        ticks = nice_ticks(bounds[0], bounds[1], max(1, plot.width // theme.px(56)))
+        most = max(1, plot.width // theme.px(56))
+        whole = all(bool(np.all(one.x == np.rint(one.x))) for one in self.series.values())
+        ticks = nice_ticks(bounds[0], bounds[1], min(most, round(bounds[1] - bounds[0])) if whole else most)
         step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
         for tick in ticks:
             label = theme.text(tick_label(tick, step), "small", "muted")

@@ -63,6 +63,22 @@ def test_pause_stops_time_and_a_single_step_moves_it_by_one(demo: Demo) -> None:
     assert scene.steps > before + 2
 
 
+def test_a_held_key_toggles_once_but_steps_again_and_again(demo: Demo) -> None:
+    driver, scene = demo
+    stepper = driver.app.session.stepper
+    assert stepper is not None
+    for name, presses in (("space", 3), (".", 3)):
+        code = pygame.key.key_code(name)
+        steps = scene.steps
+        for _ in range(presses):
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=code, mod=0, unicode="", scancode=0))
+            driver.frames()
+        pygame.event.post(pygame.event.Event(pygame.KEYUP, key=code, mod=0, unicode="", scancode=0))
+        driver.frames()
+        assert stepper.paused
+    assert scene.steps == steps + 3
+
+
 def test_help_lists_every_key_and_any_key_closes_it(demo: Demo) -> None:
     driver, scene = demo
     driver.key("f1")

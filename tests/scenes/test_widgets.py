@@ -90,6 +90,18 @@ def test_a_tooltip_appears_where_the_mouse_rests(demo: Demo) -> None:
     assert driver.pixels() != before
 
 
+def test_no_tooltip_covers_an_open_menu(demo: Demo) -> None:
+    driver, _ = demo
+    driver.app.toggle_pause()
+    choice = driver.labelled("Strategy")
+    choice.hint = "How the next generation is made"
+    driver.click(choice)
+    driver.frames(15)
+    before = driver.pixels()
+    driver.frames(45)
+    assert driver.pixels() == before
+
+
 def test_a_choice_opens_a_menu_and_takes_what_is_clicked(demo: Demo) -> None:
     driver, scene = demo
     choice = driver.labelled("Strategy")
