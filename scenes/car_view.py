@@ -113,7 +113,6 @@ class CarView:
         self.ended_shown, self.driving_shown = int(ended.sum()), int(driving.sum())
         grey = self._sprites.sheet(length, mix(theme["control"], theme["muted"], 0.35), 0.55)
         grey.draw(surface, at[ended], cosine[ended], sine[ended])
-        self._draw_ghost(surface, camera, theme, shot)
         progress = world.cars.progress_m
         front = max(float(progress[shot.leader]), 1.0)
         glass = theme["background"]
@@ -123,6 +122,7 @@ class CarView:
             of_this &= progress >= share * front if place else True
             sheet = self._sprites.sheet(length, mix(theme["background"], theme["positive"], blue), 1.0, glass)
             sheet.draw(surface, at[of_this], cosine[of_this], sine[of_this])
+        self._draw_ghost(surface, camera, theme, shot)
         if shot.leader != shot.followed and cars[shot.leader]:
             lead = self._sprites.sheet(length, theme["positive"], 1.0, glass)
             which = np.array([shot.leader])
