@@ -55,16 +55,17 @@ class CarFlags:
         """How far the champion got, in words."""
         details, tracks = champion.details, len(task.tracks)
         if tracks > 1:
-            judged = len(task.exam(0)) or tracks
-            return f"laps {int(details['tracks_lapped'])} of {count(judged, 'track')}"
+            return f"a lap completed on {int(details['tracks_lapped'])} of {_judged(task)} tracks"
         laps, best_s = int(details["laps"]), details["best_lap_s"]
         if not laps:
             return f"gets {details['progress_m']:.0f} m along the track, not yet round it"
         return f"{count(laps, 'lap')}, the best in {best_s:.2f} s"
 
     @staticmethod
-    def glance(champion: Champion) -> str:
+    def glance(champion: Champion, task: CarTask) -> str:
         """The same for a progress bar."""
+        if len(task.tracks) > 1:
+            return f"laps {int(champion.details['tracks_lapped'])} of {_judged(task)}"
         best_s = champion.details["best_lap_s"]
         return count(int(champion.details["laps"]), "lap") + (f" in {best_s:.1f} s" if math.isfinite(best_s) else "")
 
@@ -78,3 +79,8 @@ class CarFlags:
     def named(task: CarTask) -> dict[str, Any]:
         """What was asked for, for ``--json``."""
         return {"tracks": list(task.tracks), "mode": task.config.mode}
+
+
+def _judged(task: CarTask) -> int:
+    """On how many tracks champions are judged."""
+    return len(task.exam(0)) or len(task.tracks)

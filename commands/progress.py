@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,16 +22,21 @@ class RunProgress:
 
     Args:
         evolution: as it stands before the first generation of this session.
-        glance: the task's figures of a champion, in a few words.
+        glance: the task's figures of a champion on the task, in a few words.
         total: generations, or seconds with ``timed``.
     """
 
     def __init__(
-        self, output: Output, evolution: Evolution, glance: Callable[[Champion], str], total: float, timed: bool = False
+        self,
+        output: Output,
+        evolution: Evolution,
+        glance: Callable[[Champion, Any], str],
+        total: float,
+        timed: bool = False,
     ) -> None:
         self._output = output
         self._before = evolution.evaluations, evolution.steps
-        self._glance = glance
+        self._glance = lambda champion: glance(champion, evolution.config.task)
         self._total = total
         self._timed = timed
         self._started = time.perf_counter()

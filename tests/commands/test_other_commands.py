@@ -49,6 +49,13 @@ def test_a_scene_is_measured_and_photographed_without_a_display(process: Run) ->
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (800, 500)
 
 
+def test_the_car_scene_takes_every_option_that_is_offered(process: Run, trained: Path) -> None:
+    options = ["--track", "oval", "--seed", "3", "--population", "30", "--strategy", "cma", "--hidden", "6"]
+    said = process("scene", "car", "--frames", 2, *options, "--brain", trained / "champion.npz", "--json")
+    assert said.status == 0, said.err
+    assert said.json["scene"] == "car"
+
+
 def test_a_scene_gets_the_options_that_were_given_and_no_others(
     neurarium: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
