@@ -181,7 +181,7 @@ class Chart(Widget):
         theme, plot, ticks = self.theme, self.plot_rect(), self.y_ticks()
         if not ticks:
             words = theme.text(theme.fit(self.empty, surface.get_width()), colour="faint")
-            surface.blit(words, words.get_rect(center=plot.center))
+            surface.blit(words, words.get_rect(center=(surface.get_width() // 2, plot.centery)))
             surface.fill(theme["line"], (plot.left, plot.bottom, plot.width, theme.px(1)))
             return
         step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0

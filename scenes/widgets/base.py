@@ -131,6 +131,7 @@ def put(element: UIElement, rect: pygame.Rect) -> None:
     """
     if rect.size != element.rect.size:
         element.set_dimensions((max(1, rect.width), max(1, rect.height)))
+        element.rebuild_from_changed_theme_data()  # brings back corners that a tiny size had made less round
         element.rebuild()
     if rect.topleft != element.rect.topleft:
         element.set_position(rect.topleft)

@@ -123,7 +123,7 @@ class Panel:
         self.scroll = 0
         self.content_height = 0
         self._rect = pygame.Rect(0, 0, 10, 10)
-        self.shown = True
+        self.shown = False  # until it is placed
 
     @property
     def empty(self) -> bool:

@@ -177,6 +177,20 @@ def test_buttons_in_the_panel_press(demo: Demo) -> None:
     assert scene.log.count("new") == 1
 
 
+def test_buttons_stay_round_after_the_window_was_tiny(demo: Demo) -> None:
+    driver, _ = demo
+    button = driver.button("New")
+    radius = list(button.shape_corner_radius)
+    assert min(radius) > 0
+    driver.resize(60, 40)
+    driver.key("tab")
+    driver.key("tab")
+    driver.resize(1280, 800)
+    if not driver.app.areas.panel_shown:
+        driver.key("tab")
+    assert driver.button("New").shape_corner_radius == radius
+
+
 def test_a_section_folds_and_unfolds(demo: Demo) -> None:
     driver, _scene = demo
     slider = driver.labelled("Rate")
