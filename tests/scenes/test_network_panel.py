@@ -111,9 +111,9 @@ def test_a_frame_of_a_car_brain_is_cheap(demo: Demo) -> None:
     assert np.median(times) < 0.004
 
 
-def test_without_a_network_the_panel_says_so(demo: Demo) -> None:
+def test_without_a_network_the_panel_says_so(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     driver, scene = demo
-    scene.refresh = lambda: None  # type: ignore[method-assign]
+    monkeypatch.setattr(scene, "refresh", lambda: None)
     before = _picture(scene)
     scene.network.clear("nobody is driving")
     driver.frames(2)

@@ -66,6 +66,18 @@ def test_thinning_keeps_the_ends_and_the_extremes(values: list[float], columns: 
     assert y[kept].max() == y.max()
 
 
+def test_an_axis_of_whole_numbers_has_no_halves(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver, scene = demo
+    monkeypatch.setattr(scene, "refresh", lambda: None)
+    scene.chart.clear()
+    scene.chart.line("best", [1, 2], [3, 4], "best")
+    labels: list[str] = []
+    monkeypatch.setattr("scenes.plots.tick_label", lambda value, step: labels.append(str(value)) or str(value))
+    driver.frames(2)
+    assert {"1.0", "2.0"} <= set(labels)
+    assert "1.5" not in labels
+
+
 def test_values_that_are_not_finite_leave_a_gap() -> None:
     points = np.array([[0, 1], [1, 2], [2, np.nan], [3, 4], [4, np.inf], [5, 6]], dtype=float)
     assert [len(part) for part in runs(points)] == [2, 1, 1]
@@ -115,11 +127,11 @@ def test_a_new_best_pulses_and_calms_down(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [np.nan], [2.0, 2.0], [1e-9, 2e-9], [-5.0, 1e12]])
-def test_odd_data_are_drawn_without_fuss(demo: Demo, values: list[float]) -> None:
+def test_odd_data_are_drawn_without_fuss(demo: Demo, values: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     driver, scene = demo
     scene.chart.clear()
     scene.chart.line("odd", np.arange(len(values)), values, "best")
-    scene.refresh = lambda: None  # type: ignore[method-assign]
+    monkeypatch.setattr(scene, "refresh", lambda: None)
     driver.move(scene.chart)
     driver.frames(3)
 
