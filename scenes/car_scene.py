@@ -210,15 +210,16 @@ class CarScene(Scene):
         return session.run.ghost.pose(session.episodes[self.shown_track], session.world.step_count + alpha)
 
     def _draw_caption(self, surface: pygame.Surface) -> None:
-        """Where we are, and for the first moments what to try."""
+
         theme, world = self.app.theme, self.app.areas.world
         left, top = world.left + theme.px(16), world.top + theme.px(12)
         room = world.width - theme.px(32)
-        for words, colour in self._captions():
+        for words, colour in self.captions():
             surface.blit(theme.text(theme.fit(words, room), colour=colour), (left, top))
             top += theme.line_height()
 
-    def _captions(self) -> list[tuple[str, str]]:
+    def captions(self) -> list[tuple[str, str]]:
+        """Lines at the corner of the world with their colours: where we are, and at first what to try."""
         session, episodes = self.session, self.session.episodes
         lines = [(title_of(episodes[self.shown_track]), "muted")]
         if len(episodes) > 1:

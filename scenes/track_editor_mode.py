@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from scenes.car_road import Road
 from scenes.theme import mix
 from scenes.track_editor import WIDTHS_M, TrackEditor
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, Section, Text, TextEntry
+from sim.tracks import Track
 
 if TYPE_CHECKING:
     from scenes.car_scene import CarScene
@@ -41,6 +43,7 @@ class EditorMode:
         self._drawing = False
         self._road: Road | None = None
         self._name = "My track"
+        self._kept: tuple[Track, Path] | None = None  # what was saved last, and where
 
     # --- controls ---------------------------------------------------------------------------------------------------
 
@@ -115,9 +118,14 @@ class EditorMode:
         self._saved()
 
     def _saved(self) -> str:
+        """Keep the track unless it is kept already; returns its file as a name for `CarTask`."""
         scene = self._scene
         track = self.editor.named(self._name)
+        if self._kept is not None and self._kept[0] == track and self._kept[1].exists():
+            scene.app.say(f"{track.name} is saved already in {self._kept[1]}")
+            return str(self._kept[1])
         path = scene.tracks.save(track)
+        self._kept = (track, path)
         scene.panel.follow_session()
         scene.app.say(f"Saved {track.name} to {path}")
         return str(path)

@@ -50,7 +50,8 @@ def test_a_watched_run_ends_with_the_champion_of_the_headless_run(task: CarTask)
     session = CarSession(config(task=task))
     drive(session, 3)
     assert sha(session.run.evolution) == sha(alone)
-    assert session.champion is not None and alone.champion is not None
+    assert session.champion is not None
+    assert alone.champion is not None
     assert session.champion.fitness == alone.champion.fitness
     assert [row.generation for row in session.run.history] == [1, 2, 3]
 
@@ -70,9 +71,11 @@ def test_ending_a_generation_scores_the_cars_as_they_stand() -> None:
         session.step()
     furthest = float(session.world.fitness_m.max())
     finished = session.end_generation()
-    assert finished is not None and finished.number == 1
+    assert finished is not None
+    assert finished.number == 1
     assert finished.best == furthest
-    assert session.world.step_count == 0 and session.run.number == 2
+    assert session.world.step_count == 0
+    assert session.run.number == 2
 
 
 def test_the_ghost_drives_exactly_as_the_best_of_the_last_generation_did() -> None:
@@ -121,7 +124,9 @@ def test_a_track_that_does_not_exist_leaves_everything_as_it_was() -> None:
     run, world = session.run, session.world
     with pytest.raises(UserError, match="there is no track"):
         session.drive_on("nowhere at all")
-    assert session.run is run and session.world is world and session.episodes == (TRACK,)
+    assert session.run is run
+    assert session.world is world
+    assert session.episodes == (TRACK,)
 
 
 @pytest.mark.parametrize(
@@ -163,16 +168,19 @@ def test_a_saved_champion_comes_back_as_a_guest_with_exactly_its_fitness(tmp_pat
     champion = session.save_champion(tmp_path / "best.npz")
     session.invite(load_brain(tmp_path / "best.npz"), "best.npz", (TRACK,))
     guest = session.guest
-    assert guest is not None and guest.recorded_fitness == champion.fitness
+    assert guest is not None
+    assert guest.recorded_fitness == champion.fitness
     while not guest.world.done:
         session.step()
     assert guest.fitness == champion.fitness
     waiting = session.run.world.step_count
     for _ in range(60):  # it rests, then starts again
         session.step()
-    assert guest.drives == 2 and session.run.world.step_count == waiting
+    assert guest.drives == 2
+    assert session.run.world.step_count == waiting
     session.drive_on("oval")
-    assert session.guest is not None and session.guest.recorded_fitness is None
+    assert session.guest is not None
+    assert session.guest.recorded_fitness is None
 
 
 def test_evolution_goes_on_from_a_guest_with_its_layers_and_cars(tmp_path: Path) -> None:
@@ -187,7 +195,8 @@ def test_evolution_goes_on_from_a_guest_with_its_layers_and_cars(tmp_path: Path)
     other.invite(brain, "best.npz", (TRACK,))
     other.evolve_from_guest()
     assert other.guest is None
-    assert other.config.hidden == (6,) and other.run.task.config.mode == "steer-only"
+    assert other.config.hidden == (6,)
+    assert other.run.task.config.mode == "steer-only"
     np.testing.assert_array_equal(other.run.trial.parameters[0], brain.network.parameters)
 
 
@@ -203,14 +212,17 @@ def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None
     autosave.save(session.run)
     again = Autosave(tmp_path / "runs")
     offer = again.offer()
-    assert offer is not None and offer.generation == 2
+    assert offer is not None
+    assert offer.generation == 2
     reopened = CarSession(config(seed=99))
     reopened.go_on_with(again.load(offer))
     assert [row.generation for row in reopened.run.history] == [1, 2]
     drive(reopened, 4)
     assert sha(reopened.run.evolution) == sha(headless(config(), 4))
     folder, evolution = RunFolder.open(offer.path)  # an ordinary run folder, for the command line too
-    assert evolution.generation == 2 and len(folder.metrics()) == 2 and folder.champion_path.exists()
+    assert evolution.generation == 2
+    assert len(folder.metrics()) == 2
+    assert folder.champion_path.exists()
 
 
 def test_saved_runs_do_not_pile_up_and_a_damaged_one_is_passed_over(tmp_path: Path) -> None:
@@ -227,7 +239,8 @@ def test_saved_runs_do_not_pile_up_and_a_damaged_one_is_passed_over(tmp_path: Pa
     assert last is not None
     (last.path / "metrics.csv").write_text("generation,best\nx,y\n")
     other = autosave.offer()
-    assert other is not None and other.path != last.path
+    assert other is not None
+    assert other.path != last.path
 
 
 def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
@@ -244,9 +257,11 @@ def test_the_lead_changes_hands_only_for_a_clear_lead() -> None:
     world = CarSession(config()).world
     leader, progress = Leader(), world.cars.progress_m
     progress[3] = 10.0
-    assert leader.update(world, 0) == 3 and leader.changed
+    assert leader.update(world, 0) == 3
+    assert leader.changed
     progress[5] = 12.0
-    assert leader.update(world, 0) == 3 and not leader.changed
+    assert leader.update(world, 0) == 3
+    assert not leader.changed
     progress[5] = 20.0
     assert leader.update(world, 0) == 5
 
