@@ -235,7 +235,8 @@ class App:
             self._step(elapsed_s)
             session.scene.animate(elapsed_s)
         if self._time_to_draw(elapsed_s):
-            self._refresh(self._since_draw_s)
+            with self.guard():
+                self._refresh(self._since_draw_s)
             self.draw()
             pygame.display.flip()
             self._since_draw_s = 0.0
@@ -334,7 +335,8 @@ class App:
         screen.set_clip(areas.world)
         screen.fill(theme["background"])
         stepper = self.session.stepper
-        self.scene.draw(screen, stepper.alpha if stepper is not None else 1.0)
+        with self.guard():
+            self.scene.draw(screen, stepper.alpha if stepper is not None else 1.0)
         screen.set_clip(None)
         self._draw_ground(screen)
         self.status_line.draw(screen, areas.status, *self._status)

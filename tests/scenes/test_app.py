@@ -247,6 +247,18 @@ def test_a_mistake_in_a_control_becomes_a_red_line(demo: Demo) -> None:
     assert scene.hidden == "12"
 
 
+def test_a_mistake_while_a_slider_is_dragged_becomes_a_red_line(demo: Demo) -> None:
+    driver, _ = demo
+
+    def refuse(value: float) -> None:
+        raise UserError(f"gain {value:.0f} is too much")
+
+    slider = driver.labelled("Gain")
+    slider._changed = refuse
+    driver.drag(slider, (1279, 300))
+    assert driver.app.status_line.message == "gain 2 is too much"
+
+
 def test_a_dropped_file_reaches_the_scene(demo: Demo) -> None:
     driver, scene = demo
     driver.drop("/somewhere/champion.npz")
