@@ -27,7 +27,9 @@ class Vehicle:
     """A small car. Lengths in metres, accelerations in m/s²; forces are per kilogram of car."""
 
     length_m: float = 4.2
+    """Length of the body, metres."""
     width_m: float = 1.8
+    """Width of the body, metres."""
     front_axle_m: float = 1.3
     """From the centre of mass forward to the front axle."""
     rear_axle_m: float = 1.3
@@ -37,10 +39,13 @@ class Vehicle:
     steer_rate_1_s: float = 4.0
     """How fast the wheel turns, in full locks per second."""
     engine_m_s2: float = 6.0
+    """Acceleration at full throttle, m/s²."""
     brake_m_s2: float = 9.0
+    """Deceleration at full brake, m/s²."""
     drag_1_m: float = 0.006
     """Air drag: deceleration is this times the square of the speed."""
     rolling_m_s2: float = 0.2
+    """Deceleration of the rolling wheels, m/s²."""
     grip: float = 1.0
     """Friction of the front tyre; 1 holds a car in a corner at 9.81 m/s²."""
     rear_grip: float = 1.1

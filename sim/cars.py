@@ -49,9 +49,9 @@ class CarConfig:
     time_limit_s: float | None = None
     """An episode ends after this many seconds for each lap; None gives every track its length at 9 m/s."""
     stall_s: float = 3.0
-    """A car ends if it does not get ``stall_m`` further within this time, seconds."""
+    """A car ends if it does not get further within this time, seconds."""
     stall_m: float = 8.0
-    """How much further, metres."""
+    """How much further it has to get in that time, metres."""
     vehicle: Vehicle = field(default_factory=Vehicle)
     """The car itself."""
 
