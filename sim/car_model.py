@@ -10,10 +10,13 @@ functions, so a step gives the same bits on every machine with IEEE arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+
+from brains.errors import UserError
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +55,34 @@ class Vehicle:
     """Friction of the rear tyre: a little more than the front's, so that the car pushes wide before it spins."""
     slip_at_grip: float = 0.12
     """Slip angle, in radians, at which a tyre without saturation would reach its grip."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, _RANGES)
+
+
+_RANGES = {
+    "length_m": (0.5, 20),
+    "width_m": (0.3, 10),
+    "front_axle_m": (0.2, 10),
+    "rear_axle_m": (0.2, 10),
+    "steer_lock": (0.01, 2),
+    "steer_rate_1_s": (0.1, 100),
+    "engine_m_s2": (0.1, 50),
+    "brake_m_s2": (0, 50),
+    "drag_1_m": (0, 1),
+    "rolling_m_s2": (0, 10),
+    "grip": (0.05, 5),
+    "rear_grip": (0.05, 5),
+    "slip_at_grip": (0.02, 1),
+}
+
+
+def check_ranges(owner: object, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Raise UserError for the first attribute of ``owner`` that is not a number between its (least, most)."""
+    for name, (least, most) in ranges.items():
+        value = getattr(owner, name)
+        if isinstance(value, bool) or not (isinstance(value, int | float) and least <= value <= most):
+            raise UserError(f"{name} is {value!r}; expected {least:g} to {most:g}")
 
 
 @dataclass

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.errors import UserError
-from sim.car_model import Floats, Vehicle
+from sim.car_model import Floats, Vehicle, check_ranges
 
 LEAST_MEAN_SPEED_M_S = 9.0
 """A lap driven more slowly than this on average is given up, unless the configuration says otherwise."""
@@ -56,12 +56,9 @@ class CarConfig:
     """The car itself."""
 
     def __post_init__(self) -> None:
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if name == "time_limit_s" and value is None:
-                continue
-            if not (isinstance(value, int | float) and low <= value <= high):
-                raise UserError(f"{name} is {value!r}; expected {low:g} to {high:g}")
+        check_ranges(self, _RANGES)
+        if self.time_limit_s is not None:
+            check_ranges(self, {"time_limit_s": (1, 3600)})
         if self.mode not in ("drive", "steer-only"):
             raise UserError(f"mode is {self.mode!r}; expected 'drive' or 'steer-only'")
 
@@ -89,16 +86,15 @@ class CarConfig:
         return ("steer", "pedal") if self.mode == "drive" else ("steer",)
 
 
-_RANGES = (
-    ("steer_only_speed_m_s", 1, 40),
-    ("rays", 1, 64),
-    ("ray_span_deg", 0, 350),
-    ("ray_range_m", 5, 500),
-    ("laps", 1, 1000),
-    ("time_limit_s", 1, 3600),
-    ("stall_s", 0.5, 3600),
-    ("stall_m", 0, 1000),
-)
+_RANGES = {
+    "steer_only_speed_m_s": (1, 40),
+    "rays": (1, 64),
+    "ray_span_deg": (0, 350),
+    "ray_range_m": (5, 500),
+    "laps": (1, 1000),
+    "stall_s": (0.5, 3600),
+    "stall_m": (0, 1000),
+}
 
 
 def observe(config: CarConfig, rays_m: Floats, speed_m_s: Floats, slip_m_s: Floats) -> NDArray[np.float32]:

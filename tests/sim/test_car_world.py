@@ -10,6 +10,7 @@ import shapely
 from brains.errors import UserError
 from brains.population import Population
 from brains.topology import Topology
+from sim.car_model import Vehicle
 from sim.car_world import CarWorld, Ended
 from sim.cars import CarConfig
 from sim.task import Scores
@@ -209,6 +210,12 @@ def test_brains_that_do_not_fit_the_car_are_refused_in_one_line() -> None:
 def test_absurd_configurations_are_refused_by_name(wrong: dict[str, Any]) -> None:
     with pytest.raises(UserError, match=next(iter(wrong))):
         CarConfig(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"grip": float("nan")}, {"length_m": 400.0}, {"engine_m_s2": -1.0}])
+def test_absurd_vehicles_are_refused_by_name(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match=next(iter(wrong))):
+        Vehicle(**wrong)
 
 
 @pytest.mark.parametrize("rays", [1, 3, 7, 15])
