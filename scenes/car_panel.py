@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pygame
 
 from brains.evolvers import STRATEGIES
 from brains.network import Network
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 STRATEGY_NAMES = {"genetic": "Genetic", "openai-es": "Evolution strategy", "cma": "CMA-ES"}
 MODES = (("drive", "Steer and pedal"), ("steer-only", "Steer only"))
 _REFRESH_S = 0.1
+
+
+class SteadyChoice(Choice):
+    """A choice that the wheel passes over: what it changes is too much to happen while the panel is scrolled."""
+
+    def process_event(self, event: pygame.event.Event) -> bool:
+        return False if event.type == pygame.MOUSEWHEEL else super().process_event(event)
 
 
 class CarPanel:
@@ -109,12 +117,12 @@ class CarPanel:
         ui, do = self.panel.ui, self._scene.commands
         self.evolution = self._section("Evolution")
         names = [STRATEGY_NAMES.get(name, name) for name in STRATEGIES]
-        self.strategy = Choice(
+        self.strategy = SteadyChoice(
             ui, "Strategy", names, 0, lambda k: do.choose_strategy(list(STRATEGIES)[k]),
             hint="How the next generation is made from the scores of this one. Another one begins a new run; "
             "Ctrl+Z brings this one back.\nTry CMA-ES: it learns which weights pay together.\nKey: S",
         )  # fmt: skip
-        self.track = Choice(
+        self.track = SteadyChoice(
             ui, "Track", [], -1, lambda k: do.choose_tracks(self._entries[k].tracks),
             hint="Where they drive. The same brains go on there.\nTry Serpent once they know Meadow.\nKey: Y",
         )  # fmt: skip
@@ -146,7 +154,7 @@ class CarPanel:
             Button(ui, "− 2", lambda: do.change_neurons(-2), key="Shift+Down", hint="Two neurons less in the last"),
             Button(ui, "+ 2", lambda: do.change_neurons(2), key="Shift+Up", hint="Two neurons more in the last one"),
         ]
-        self.mode = Choice(
+        self.mode = SteadyChoice(
             ui, "Cars", [label for _, label in MODES], 0, lambda k: do.choose_mode(MODES[k][0]),
             hint="Whether brains pedal as well, or only steer at a constant speed: the classic experiment, and easier. "
             "A new run begins; Ctrl+Z undoes it.\nKey: M",
@@ -155,13 +163,18 @@ class CarPanel:
 
     def _build_run(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
-        self.run = self._section("Run")
+        self.run = self._section("Run and view")
         self.undo = Button(ui, "Undo restart", do.undo_restart, key="Ctrl+Z", hint="Back to the run before this one")
         row = [
             Button(ui, "New run", do.new_run, key="N", hint="The same from the start with the next seed: luck differs"),
             self.undo,
         ]
-        self.panel.add(ButtonRow(row, self.panel.theme.px(6)))
+        view = [
+            Button(ui, "Ghost", self._scene.toggle_ghost, key="G", hint="The previous generation's best, pale, or not"),
+            Button(ui, "Camera", self._scene.next_look, key="C", hint="Whole track, leader, clicked car"),
+        ]
+        gap = self.panel.theme.px(6)
+        self.panel.add(ButtonRow(row, gap), ButtonRow(view, gap))
 
     # --- keeping up -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -84,7 +85,7 @@ class CarScene(Scene):
         self.autosave = Autosave(folder / "runs")
         self.offer: Offer | None = self.autosave.offer() if guest is None else None
         self.difficulty = DEFAULT_DIFFICULTY
-        self.brain_folder = Path.cwd()
+        self.brain_folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
         self.commands = CarCommands(self)
         self.editor = EditorMode(self)
         self.panel: CarPanel
@@ -150,6 +151,7 @@ class CarScene(Scene):
     def world_changed(self) -> None:
         """Another run, guest or track: look at it from the start."""
         self._chosen, self._record_broken, self.shown_track = None, False, 0
+        self._advised_s = _ADVICE_S  # whoever changes things needs no advice
         if self.camera.look is Look.CAR:
             self.camera.turn_to(Look.LEADER)
         self.panel.follow_session()

@@ -23,6 +23,8 @@ from sim.evolution import Champion, Evolution, EvolutionConfig, Generation, Tria
 from sim.replay import task_of
 from sim.runs import RunFolder, champion_metadata
 
+_MOST_EARLIER = 10  # runs kept to go back to
+
 
 @dataclass(frozen=True)
 class HistoryRow:
@@ -148,7 +150,7 @@ class _Earlier:
 
 
 class CarSession:
-    """The run that is shown, the one before it, and a guest.
+    """The run that is shown, those before it, and a guest.
 
     Attributes:
         run: the evolution that goes on now.
@@ -158,7 +160,7 @@ class CarSession:
     def __init__(self, config: EvolutionConfig) -> None:
         self.run = CarRun(Evolution(config))
         self.guest: Guest | None = None
-        self._earlier: _Earlier | None = None
+        self._earlier: list[_Earlier] = []
 
     # --- what goes on -----------------------------------------------------------------------------------------------
 
@@ -257,25 +259,28 @@ class CarSession:
             self._restart(replace(self.config, task=changed), f"the {task.config.mode} run")
 
     def _restart(self, config: EvolutionConfig, what: str, start: np.ndarray | None = None) -> None:
-        run = CarRun(Evolution(config, start))
-        self._earlier = _Earlier(self.run, what)
+        self._leave_for(CarRun(Evolution(config, start)), what)
+
+    def go_on_with(self, run: CarRun) -> None:
+        """Show a run that was loaded."""
+        self._leave_for(run, "the run before going on")
+
+    def _leave_for(self, run: CarRun, what: str) -> None:
+        # A run without a finished generation is worth going back to only if there is no other.
+        if self.run.history or not self._earlier:
+            self._earlier.append(_Earlier(self.run, what))
+            del self._earlier[:-_MOST_EARLIER]
         self.run, self.guest = run, None
 
     @property
     def undo_words(self) -> str:
         """What `undo_restart` would bring back; empty if there is nothing."""
-        return self._earlier.what if self._earlier is not None else ""
+        return self._earlier[-1].what if self._earlier else ""
 
     def undo_restart(self) -> None:
-        """Go back to the run before the last restart; undoing again returns to the newer one."""
-        if self._earlier is not None:
-            earlier, self._earlier = self._earlier, _Earlier(self.run, "the run that was undone")
-            self.run, self.guest = earlier.run, None
-
-    def go_on_with(self, run: CarRun) -> None:
-        """Show a run that was loaded."""
-        self._earlier = _Earlier(self.run, "the run before going on")
-        self.run, self.guest = run, None
+        """Go back to the run before the last restart."""
+        if self._earlier:
+            self.run, self.guest = self._earlier.pop().run, None
 
     # --- brains -----------------------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Sheet:
         """Draw cars with their middles ``at`` (n, 2) pixels and these headings (n,)."""
         turn = np.arctan2(sine, cosine) * (self.directions / (2 * math.pi))
         which = np.mod(np.rint(turn).astype(int), self.directions)
-        for missing in np.unique(which[~self._painted[which]]):
+        for missing in set(which[~self._painted[which]].tolist()):
             picture, corner = self._paint(missing * 2 * math.pi / self.directions)
             self._pictures[missing], self._corners[missing] = picture, corner
             self._painted[missing] = True
