@@ -32,16 +32,17 @@ class Autosave:
 
     Args:
         folder: where the run folders lie; made when the first run is saved.
+        active: if not, nothing is saved and nothing offered.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, active: bool = True) -> None:
         self._folder = folder
         self._saved_s = -SAVE_EVERY_S
-        self._off = False
+        self._off = not active
 
     def offer(self) -> Offer | None:
         """The run that was saved last; None if there is none that can be read."""
-        for path in reversed(self._runs()):
+        for path in () if self._off else reversed(self._runs()):
             try:
                 rows = RunFolder(path).metrics()
             except UserError:

@@ -129,7 +129,7 @@ class CarPanel:
 
     def _build_track(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
-        self.road = self._section("Track")
+        self.road = self._section("New track")
         row = [
             Button(ui, "New random", do.random_track, key="T", hint="An endless supply of tracks from seeds"),
             Button(ui, "Draw one", do.open_editor, key="D", hint="Draw a track with the mouse and drive on it"),
@@ -151,8 +151,8 @@ class CarPanel:
         row = [
             Button(ui, "− layer", lambda: do.change_layers(-1), key="Shift+Left", hint="One hidden layer less"),
             Button(ui, "+ layer", lambda: do.change_layers(1), key="Shift+Right", hint="One hidden layer more"),
-            Button(ui, "− 2", lambda: do.change_neurons(-2), key="Shift+Down", hint="Two neurons less in the last"),
-            Button(ui, "+ 2", lambda: do.change_neurons(2), key="Shift+Up", hint="Two neurons more in the last one"),
+            Button(ui, "− size", lambda: do.change_neurons(-2), key="Shift+Down", hint="Two neurons less in the last"),
+            Button(ui, "+ size", lambda: do.change_neurons(2), key="Shift+Up", hint="Two neurons more in the last one"),
         ]
         self.mode = SteadyChoice(
             ui, "Cars", [label for _, label in MODES], 0, lambda k: do.choose_mode(MODES[k][0]),

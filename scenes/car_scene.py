@@ -23,6 +23,7 @@ from scenes.car_rate import Rate
 from scenes.car_session import CarSession
 from scenes.car_tracks import TrackList, title_of
 from scenes.car_view import CarView, Shot
+from scenes.display import has_display
 from scenes.numbers import grouped
 from scenes.scene import Action, Scene
 from scenes.track_editor_mode import EditorMode
@@ -80,9 +81,11 @@ class CarScene(Scene):
         if guest is not None:
             driven = task.tracks if track is not None else episodes_of(guest)
             self.session.invite(guest, Path(str(brain)).name, driven)
+        # A run that nobody watches, as for a screenshot, is not one to come back to.
+        watched = folder is not None or has_display()
         folder = _data_folder() if folder is None else folder
         self.tracks = TrackList(folder / "tracks")
-        self.autosave = Autosave(folder / "runs")
+        self.autosave = Autosave(folder / "runs", active=watched)
         self.offer: Offer | None = self.autosave.offer() if guest is None else None
         self.difficulty = DEFAULT_DIFFICULTY
         self.brain_folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
