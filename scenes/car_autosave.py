@@ -72,6 +72,8 @@ class Autosave:
         rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
         run = CarRun(evolution, [HistoryRow(**{name: row[name] for name in names}) for row in rows])
         run.folder = folder
+        if evolution.config.settings is not None:
+            run.change_settings(evolution.config.settings)  # a slider moved since the checkpoint
         return run
 
     def note(self, run: CarRun, finished: Generation) -> None:

@@ -234,6 +234,7 @@ def test_save_and_load_a_champion(opened: tuple[Driver, CarScene], tmp_path: Pat
     champion = scene.session.champion
     assert champion is not None
     np.testing.assert_array_equal(load_brain(saved).network.parameters, champion.parameters)
+    assert not scene.panel.guest.shown, "nobody is loaded yet"
     driver.drop(str(saved))
     guest = scene.session.guest
     assert guest is not None

@@ -225,6 +225,22 @@ def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None
     assert folder.champion_path.exists()
 
 
+def test_what_was_changed_on_the_way_is_there_again_after_reopening(tmp_path: Path) -> None:
+    session, autosave = CarSession(config()), Autosave(tmp_path)
+    finished = session.end_generation()
+    assert finished is not None
+    autosave.note(session.run, finished)
+    session.change_setting("mutation_rate", 0.37)
+    session.drive_on("oval")
+    autosave.save(session.run)
+    offer = autosave.offer()
+    assert offer is not None
+    run = autosave.load(offer)
+    assert run.task.tracks == ("oval",)
+    assert run.evolution.config.settings.mutation_rate == 0.37  # type: ignore[union-attr]
+    assert run.evolution.settings.mutation_rate == 0.37  # type: ignore[attr-defined]
+
+
 def test_saved_runs_do_not_pile_up_and_a_damaged_one_is_passed_over(tmp_path: Path) -> None:
     autosave = Autosave(tmp_path)
     for seed in range(11):
