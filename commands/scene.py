@@ -17,6 +17,7 @@ from commands.parsing import parse
 from scenes import display
 from scenes.registry import CARDS, LAUNCHER, find_card
 from scenes.run import run_scene
+from scenes.stepping import SPEEDS
 
 _MOST_FRAMES = 100_000_000
 _SMALLEST, _LARGEST = (320, 240), (16_384, 16_384)
@@ -36,6 +37,8 @@ class SceneFlags:
     """The window's size in pixels."""
     scale: Annotated[float | None, tyro.conf.arg(metavar="X", help_behavior_hint="(default: from the desktop)")] = None
     """The size of text and controls, 0.5 to 4."""
+    speed: Annotated[str | None, tyro.conf.arg(metavar="X", help_behavior_hint="(default: 1)")] = None
+    """How fast the scene's clock runs at first: 0.25, 1, 4, 16 or max."""
     seed: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Decides all chance."""
     track: Annotated[str | None, tyro.conf.arg(metavar="TRACK", help_behavior_hint="")] = None
@@ -67,7 +70,13 @@ def run(arguments: list[str]) -> int:
     size = None if flags.size is None else _size(flags.size)
     _check_options(flags.name, options)
     measured = run_scene(
-        flags.name, frames=flags.frames, screenshot=flags.screenshot, size=size, scale=flags.scale, **options
+        flags.name,
+        frames=flags.frames,
+        screenshot=flags.screenshot,
+        size=size,
+        scale=flags.scale,
+        speed=None if flags.speed is None else _speed(flags.speed),
+        **options,
     )
     output = Output(flags.json)
     if flags.frames is not None or flags.screenshot is not None:
@@ -101,3 +110,10 @@ def _size(text: str) -> tuple[int, int]:
     if not (_SMALLEST[0] <= width <= _LARGEST[0] and _SMALLEST[1] <= height <= _LARGEST[1]):
         raise UserError(f"--size is '{text:.40}'; expected WIDTHxHEIGHT in pixels, from 320x240, such as 1280x800")
     return width, height
+
+
+def _speed(text: str) -> float:
+    speeds = {f"{speed:g}".replace("inf", "max"): speed for speed in SPEEDS}
+    if text not in speeds:
+        raise UserError(f"--speed is '{text:.20}'; expected {', '.join(speeds)}")
+    return speeds[text]

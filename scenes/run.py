@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from brains.errors import UserError
 from scenes import display
+from scenes.stepping import SPEEDS
 
 if TYPE_CHECKING:
     from scenes.app import App
@@ -19,6 +20,7 @@ def run_scene(
     screenshot: str | Path | None = None,
     size: tuple[int, int] | None = None,
     scale: float | None = None,
+    speed: float | None = None,
     **options: Any,
 ) -> dict[str, Any]:
     """Open the window straight in a scene and run it; the command line's ``launcher`` and ``scene NAME``.
@@ -29,6 +31,7 @@ def run_scene(
         screenshot: save the last frame there; without ``frames`` that is the 60th.
         size: of the window in pixels; None for 1280 × 800 times the scale.
         scale: of text and controls; None for ``$NEURARIUM_SCALE`` or a guess from the desktop.
+        speed: of the scene's clock at first, one of `scenes.stepping.SPEEDS`; None for real time.
         options: for the scene's class.
 
     Returns:
@@ -49,6 +52,8 @@ def run_scene(
     app = App(size, scale)
     try:
         app.open(name, **options)
+        if speed is not None:
+            app.choose_speed(SPEEDS.index(speed))
         # What was made until now mostly stays: looking through it again and again for garbage takes 25 ms a time.
         gc.collect()
         gc.freeze()

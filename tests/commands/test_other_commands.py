@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -68,11 +69,11 @@ def test_a_scene_gets_the_options_that_were_given_and_no_others(
     monkeypatch.setattr("commands.scene.run_scene", run_scene)
     monkeypatch.setattr("commands.scene._check_options", lambda name, options: None)
     neurarium("scene", "car", "--frames", 5, "--track", "oval", "--population", 30)
-    neurarium("scene", "car", "--size", "640x400", "--seed", 3)
+    neurarium("scene", "car", "--size", "640x400", "--seed", 3, "--speed", "max")
     plain = {"name": "car", "screenshot": None, "scale": None}
     assert opened == [
-        {**plain, "frames": 5, "size": None, "track": "oval", "population": 30},
-        {**plain, "frames": None, "size": (640, 400), "seed": 3},
+        {**plain, "frames": 5, "size": None, "speed": None, "track": "oval", "population": 30},
+        {**plain, "frames": None, "size": (640, 400), "speed": math.inf, "seed": 3},
     ]
 
 
@@ -82,6 +83,7 @@ def test_a_scene_gets_the_options_that_were_given_and_no_others(
         ("", "which scene? There are: launcher"),
         ("nowhere --frames 2", "there is no scene 'nowhere'"),
         ("launcher --seed 3 --frames 2", "has no option --seed"),
+        ("car --speed 7 --frames 2", "expected 0.25, 1, 4, 16, max"),
         ("launcher --frames 0", "--frames is 0"),
         ("launcher --frames 2 --size big", "--size is 'big'"),
         ("launcher --frames 2 --size 1x1", "--size is '1x1'"),
