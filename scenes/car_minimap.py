@@ -21,14 +21,17 @@ class Minimap:
         self._camera = Camera(pygame.Rect(0, 0, 1, 1), least_scale=0.001)
 
     def place(self, camera: Camera, theme: Theme, track: Track) -> pygame.Rect | None:
-        """A corner of the view: the lower left, or the first that leaves the road free; None if there is no room."""
+        """A corner of the view: the lower left, or the first that leaves the road free; None if there is no room.
+
+        The upper left is never taken: words stand there.
+        """
         size = (theme.px(_SIZE[0]), theme.px(_SIZE[1]))
         inner = camera.view.inflate(-2 * theme.px(14), -2 * theme.px(14))
         if inner.width < 3 * size[0] or inner.height < 3 * size[1]:
             return None
-        boxes = [pygame.Rect((0, 0), size) for _ in range(4)]
+        boxes = [pygame.Rect((0, 0), size) for _ in range(3)]
         boxes[0].bottomleft, boxes[1].bottomright = inner.bottomleft, inner.bottomright
-        boxes[2].topright, boxes[3].topleft = inner.topright, inner.topleft
+        boxes[2].topright = inner.topright
         (x_low, y_low, x_high, y_high), (low, high) = track.bounds, camera.visible()
         if not (low[0] <= x_low and low[1] <= y_low and high[0] >= x_high and high[1] >= y_high):
             return boxes[0]
