@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +53,6 @@ def run_scene(
         app.open(name, **options)
         if speed is not None:
             app.choose_speed(SPEEDS.index(speed))
-        # What was made until now mostly stays: looking through it again and again for garbage takes 25 ms a time.
-        gc.collect()
-        gc.freeze()
         app.run(frames, realtime=not headless)
         if screenshot is not None:
             _save(app, Path(screenshot))
