@@ -206,7 +206,7 @@ class CarWorld(World):
         self._close(self._driving.copy(), Ended.STOPPED)
 
     def _at_start(self, cars: int) -> CarRecord:
-        """Everyone at rest (or at the constant speed) on the start line, a car's length behind nothing."""
+        """Everyone on the start line, at rest or at the constant speed of steer-only."""
         starts = np.array([track.centre[0] for track in self.tracks])[self.track]
         headings = np.array([track.tangent[0] for track in self.tracks])[self.track]
         state = CarState.at_rest(starts[:, 0], starts[:, 1], headings)
