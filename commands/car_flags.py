@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import tyro
 
 from commands.output import count
-from sim.car_task import CarTask, track_named
+from sim.car_task import CarTask, expand, track_named
 from sim.cars import CarConfig
 from sim.evolution import Champion
 from sim.track_files import DEFAULT_TRACK
@@ -36,7 +36,7 @@ class CarFlags:
         Raises:
             UserError: no such track, or values that do not fit.
         """
-        task = CarTask((self.track,), self.tracks_per_generation, self.car)
+        task = CarTask(tuple(expand(self.track)), self.tracks_per_generation, self.car)
         specs = list(task.tracks)
         if len(specs) > _MOST_TRACKS_TRIED:  # seeded tracks differ in nothing that a person can get wrong
             specs = list({re.sub(r"^seed:\d+", "seed", spec, flags=re.IGNORECASE): spec for spec in specs}.values())

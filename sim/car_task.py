@@ -40,7 +40,7 @@ class CarTask(Task):
     """The cars."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tracks", tuple(spec for entry in self.tracks for spec in expand(entry)))
+        object.__setattr__(self, "tracks", tuple(spec for entry in self.tracks for spec in _expand_range(entry)))
         if not self.tracks:
             raise UserError("no track is named; name one, for instance --track meadow")
         if not 0 <= self.tracks_per_generation <= len(self.tracks):
@@ -86,23 +86,24 @@ class CarTask(Task):
 _DRAW_TRACKS = 1
 
 
-def expand(entry: str) -> list[str]:
-    """``a,seed:3..5`` as ``["a", "seed:3", "seed:4", "seed:5"]``; a difficulty after the range goes to each."""
-    specs: list[str] = []
-    for part in (part.strip() for part in entry.split(",")):
-        first, dots, rest = part.partition("..")
-        if not (dots and first.lower().startswith("seed:")):
-            specs += [part] if part else []
-            continue
-        last, _, difficulty = rest.partition(":")
-        try:
-            seeds = range(int(first[len("seed:") :]), int(last) + 1)
-        except ValueError:
-            raise UserError(f"'{part}' is not a range of seeds; expected for instance seed:1..40") from None
-        if not 0 < len(seeds) <= 10_000:
-            raise UserError(f"'{part}' holds {len(seeds)} tracks; expected 1 to 10,000")
-        specs += [f"seed:{seed}:{difficulty}" if difficulty else f"seed:{seed}" for seed in seeds]
-    return specs
+def expand(names: str) -> list[str]:
+    """A list of tracks as a person writes it: ``a,seed:3..5`` is ``["a", "seed:3", "seed:4", "seed:5"]``."""
+    return [spec for part in names.split(",") if part.strip() for spec in _expand_range(part.strip())]
+
+
+def _expand_range(spec: str) -> list[str]:
+    """``seed:3..5:0.8`` as three tracks of that difficulty; any other name as it is."""
+    first, dots, rest = spec.partition("..")
+    if not (dots and first.lower().startswith("seed:")):
+        return [spec]
+    last, _, difficulty = rest.partition(":")
+    try:
+        seeds = range(int(first[len("seed:") :]), int(last) + 1)
+    except ValueError:
+        raise UserError(f"'{spec}' is not a range of seeds; expected for instance seed:1..40") from None
+    if not 0 < len(seeds) <= 10_000:
+        raise UserError(f"'{spec}' holds {len(seeds)} tracks; expected 1 to 10,000")
+    return [f"seed:{seed}:{difficulty}" if difficulty else f"seed:{seed}" for seed in seeds]
 
 
 def track_named(spec: str) -> Track:

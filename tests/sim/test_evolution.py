@@ -207,6 +207,13 @@ def test_a_configuration_out_of_range_is_refused_in_one_line(wrong: dict, says: 
         Evolution(EvolutionConfig(CarTask(), **wrong))
 
 
+def test_a_track_file_may_have_a_comma_in_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "up, down.json"
+    save_track(track_named("meadow"), path)
+    assert CarTask((str(path),)).tracks == (str(path),)
+    assert track_named(str(path)) == track_named("meadow")
+
+
 def test_a_task_without_tracks_or_with_too_few_is_refused() -> None:
     with pytest.raises(UserError, match="no track"):
         CarTask(())
