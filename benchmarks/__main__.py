@@ -27,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=["forward", "cars", "windows", "shipped", "defaults"], help="one measurement")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    parser.add_argument("--markdown", action="store_true", help="print the README's table")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
     rounds, seconds = (3, 0.5) if arguments.quick else (7, 2.0)
@@ -42,7 +43,10 @@ def main() -> None:
     for name, measure in measurements.items():
         if arguments.only in (None, name):
             rows += measure()
-    _print(rows)
+    if arguments.markdown:
+        _print_markdown(rows)
+    else:
+        _print(rows)
     if arguments.json:
         figures = {"machine": _machine(), "rows": [dataclasses.asdict(row) for row in rows]}
         arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
@@ -58,17 +62,42 @@ def _machine() -> dict[str, str]:
     return found
 
 
+_HEADINGS = ("what", "median", "lowest", "highest", "peer", "ratio", "promise", "")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    peer = f"{row.peer_name}: {_figure(row.peer)}" if row.peer is not None else ""
+    ratio = f"{row.ratio:,.0f} ×" if row.ratio is not None else ""
+    kept = {True: "kept", False: "missed", None: ""}[row.met]
+    return (
+        row.what,
+        f"{_figure(row.ours)} {row.unit}",
+        _figure(row.low),
+        _figure(row.high),
+        peer,
+        ratio,
+        row.target,
+        kept,
+    )
+
+
+def _measured_on() -> str:
+    return "Measured on: " + ", ".join(f"{name} {value}" for name, value in _machine().items())
+
+
 def _print(rows: list[Row]) -> None:
-    table = Table(title="Measured here: " + ", ".join(f"{name} {value}" for name, value in _machine().items()))
-    for heading in ("what", "median", "lowest", "highest", "peer", "ratio", "promise", ""):
+    table = Table(title=_measured_on())
+    for heading in _HEADINGS:
         table.add_column(heading, justify="left" if heading in ("what", "peer", "promise") else "right")
     for row in rows:
-        peer = f"{row.peer_name}: {_figure(row.peer)}" if row.peer is not None else ""
-        ratio = f"{row.ratio:,.0f} ×" if row.ratio is not None else ""
-        kept = {True: "kept", False: "missed", None: ""}[row.met]
-        figures = (f"{_figure(row.ours)} {row.unit}", _figure(row.low), _figure(row.high))
-        table.add_row(row.what, *figures, peer, ratio, row.target, kept)
+        table.add_row(*_cells(row))
     Console(width=200).print(table)
+
+
+def _print_markdown(rows: list[Row]) -> None:
+    print(_measured_on() + ".\n")
+    for cells in (_HEADINGS, ("---",) * len(_HEADINGS), *(_cells(row) for row in rows)):
+        print(f"| {' | '.join(cells)} |")
 
 
 def _figure(value: float | None) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 from benchmarks.measure import Row
 from brains.storage import load_brain
 from sim.car_task import CarTask
-from sim.replay import replay, task_of
+from sim.car_replay import replay
+from sim.replay import car_task_of
 from sim.shipped import shipped_brain
 
 SEEDS = range(10)
@@ -59,7 +60,7 @@ def measure_defaults() -> list[Row]:
 def measure_shipped() -> list[Row]:
     """The shipped driver on a hundred seeded tracks of default difficulty that it never saw."""
     brain = load_brain(shipped_brain("car"))
-    drives = replay(CarTask(UNSEEN, config=task_of(brain).config), brain.network, UNSEEN).drives
+    drives = replay(CarTask(UNSEEN, config=car_task_of(brain).config), brain.network, UNSEEN).drives
     lapped = sum(drive.laps >= 1 for drive in drives)
     return [
         Row(
