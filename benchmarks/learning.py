@@ -13,8 +13,8 @@ import numpy as np
 
 from benchmarks.measure import Row
 from brains.storage import load_brain
-from sim.car_task import CarTask
 from sim.car_replay import replay
+from sim.car_task import CarTask
 from sim.replay import car_task_of
 from sim.shipped import shipped_brain
 

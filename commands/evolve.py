@@ -20,7 +20,7 @@ from commands.progress import RunProgress
 from commands.running import check_workers
 from commands.running import run as run_recorded
 from sim.evolution import Evolution, EvolutionConfig
-from sim.replay import changed_tracks
+from sim.replay import changed_episodes
 from sim.runs import RunFolder, new_folder
 from sim.task import Task
 
@@ -81,7 +81,7 @@ def _brain_shape(task: Task, hidden: str | None, start: Path | None) -> tuple[tu
     inputs, outputs = len(task.observation_names), len(task.action_names)
     brain = None if start is None else load_brain(start)
     if hidden is None:
-        sizes = (12,) if brain is None else brain.network.topology.layer_sizes[1:-1]
+        sizes = task.default_hidden if brain is None else brain.network.topology.layer_sizes[1:-1]
     else:
         sizes = Topology.parse(hidden, inputs, outputs).layer_sizes[1:-1]
     if brain is None:
@@ -99,8 +99,9 @@ def _resumed(name: str, path: Path, generations: int, output: Output) -> tuple[R
         more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
         raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
     if folder.champion_path.exists():
-        for track in changed_tracks(load_brain(folder.champion_path)):
-            output.warn(f"the track {track} has changed since the run began; the champion was judged on the old one")
+        noun = evolution.config.task.episode_noun
+        for spec in changed_episodes(load_brain(folder.champion_path)):
+            output.warn(f"the {noun} {spec} has changed since the run began; the champion was judged on the old one")
     return folder, evolution
 
 

@@ -9,11 +9,14 @@ from typing import Annotated, Any
 import tyro
 
 from brains.errors import UserError
+from brains.population import Population
 from brains.storage import Brain, load_brain
 from commands.output import Output, command_line, count
 from commands.parsing import parse
-from sim.car_task import expand, track_named
-from sim.replay import Replay, changed_tracks, episodes_of, replay, task_of
+from sim.car_replay import Replay, replay
+from sim.car_task import CarTask, expand, track_named
+from sim.replay import changed_episodes, episodes_of, task_of
+from sim.task import Scores, Task
 
 _MOST_EPISODES = 10_000
 
@@ -43,6 +46,8 @@ def run(arguments: list[str]) -> int:
     flags = parse(ReplayFlags, arguments, "replay")
     brain = load_brain(flags.brain)
     task = task_of(brain)
+    if not isinstance(task, CarTask):
+        return _score(flags, brain, task)
     episodes = _episodes(flags, brain)
     for spec in episodes:
         track_named(spec)
@@ -50,7 +55,7 @@ def run(arguments: list[str]) -> int:
         return _watch(flags, task.name, None if episodes == episodes_of(brain) else ",".join(episodes))
     output = Output(flags.json)
     driven = replay(task, brain.network, episodes)
-    recorded, exact = _compared(brain, episodes, driven, output)
+    recorded, exact = _compared(brain, episodes, driven.fitness, output)
     _tell(flags, driven, recorded, exact, output)
     output.result(_result(task.name, driven, recorded, exact))
     return 0
@@ -84,14 +89,36 @@ def _watch(flags: ReplayFlags, scene: str, track: str | None) -> int:
     return 0
 
 
-def _compared(brain: Brain, episodes: tuple[str, ...], driven: Replay, output: Output) -> tuple[Any, bool | None]:
+def _score(flags: ReplayFlags, brain: Brain, task: Task) -> int:
+    """A brain of a task without a world to travel through: its scores, and whether they came out as recorded."""
+    if flags.track is not None or flags.seed is not None or flags.episodes is not None:
+        raise UserError(f"--track, --seed and --episodes are for cars; this brain was made for '{task.name}'")
+    if not flags.headless:
+        again = command_line("replay", flags.brain, "--headless")
+        raise UserError(f"there is nothing to watch of a brain for '{task.name}'; to score it: {again}")
+    output, episodes = Output(flags.json), episodes_of(brain)
+    scores: Scores = task.evaluate(Population(brain.network.topology, brain.network.parameters[None, :]), episodes)
+    fitness = float(scores.fitness[0])
+    recorded, exact = _compared(brain, episodes, fitness, output)
+    details = {name: float(values[0]) for name, values in scores.details.items()}
+    output.pairs([("Fitness", f"{fitness:.6f}"), *((task.detail_words[n], f"{v:.4g}") for n, v in details.items())])
+    _tell_exact(recorded, fitness, exact, output)
+    more = {"recorded_fitness": recorded, "exact": exact}
+    output.result({"task": task.name, "fitness": fitness, "episodes": len(episodes), **details, **more})
+    return 0
+
+
+def _compared(brain: Brain, episodes: tuple[str, ...], fitness: float, output: Output) -> tuple[Any, bool | None]:
     """The fitness in the file and whether it came out again to the bit; None where they cannot be compared."""
     if episodes != episodes_of(brain):
         return None, None
-    for spec in changed_tracks(brain):
-        output.warn(f"the track {spec} has changed since this brain was saved, so its recorded fitness no longer holds")
+    noun = task_of(brain).episode_noun
+    for spec in changed_episodes(brain):
+        output.warn(
+            f"the {noun} {spec} has changed since this brain was saved, so its recorded fitness no longer holds"
+        )
     recorded = brain.metadata.get("fitness")
-    return recorded, None if recorded is None else driven.fitness == recorded
+    return recorded, None if recorded is None else fitness == recorded
 
 
 def _tell(flags: ReplayFlags, driven: Replay, recorded: Any, exact: bool | None, output: Output) -> None:
@@ -112,10 +139,14 @@ def _tell(flags: ReplayFlags, driven: Replay, recorded: Any, exact: bool | None,
     output.say()
     lapped, tracks = sum(drive.laps > 0 for drive in driven.drives), len(driven.drives)
     output.say(f"Fitness {driven.fitness:.4f} m; a lap completed on {lapped} of {count(tracks, 'track')}.")
+    _tell_exact(recorded, driven.fitness, exact, output)
+
+
+def _tell_exact(recorded: Any, fitness: float, exact: bool | None, output: Output) -> None:
     if exact:
         output.say("Exactly the fitness recorded in the file, to the last bit.")
     elif exact is False:
-        output.say(f"The file records {recorded!r:.40}, this drive made {driven.fitness!r}: not the same.")
+        output.say(f"The file records {recorded!r:.40}, this replay made {fitness!r}: not the same.")
 
 
 def _result(task: str, driven: Replay, recorded: Any, exact: bool | None) -> dict[str, Any]:

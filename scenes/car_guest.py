@@ -8,7 +8,7 @@ from brains.population import Population
 from brains.storage import Brain
 from sim.car_task import CarTask
 from sim.car_world import CarWorld
-from sim.replay import changed_tracks, episodes_of, task_of
+from sim.replay import car_task_of, changed_episodes, episodes_of
 
 _REST_STEPS = 45  # how long the guest stands where it ended before it starts again
 
@@ -33,7 +33,7 @@ class Guest:
     def __init__(self, brain: Brain, tracks: tuple[str, ...], name: str) -> None:
         self.brain = brain
         self.name = name
-        self.task: CarTask = replace(task_of(brain), tracks=tracks, tracks_per_generation=0)
+        self.task: CarTask = replace(car_task_of(brain), tracks=tracks, tracks_per_generation=0)
         self.drives = 0
         self.restart()
 
@@ -70,4 +70,4 @@ class Guest:
         recorded = self.brain.metadata.get("fitness")
         if not isinstance(recorded, int | float) or self.episodes != episodes_of(self.brain):
             return None
-        return None if changed_tracks(self.brain) else float(recorded)
+        return None if changed_episodes(self.brain) else float(recorded)

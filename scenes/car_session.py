@@ -20,7 +20,7 @@ from scenes.car_guest import Guest
 from sim.car_task import CarTask, track_named
 from sim.car_world import CarWorld
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation, Trial, population_of
-from sim.replay import task_of
+from sim.replay import car_task_of
 from sim.runs import RunFolder, champion_metadata
 
 _MOST_EARLIER = 10  # runs kept to go back to
@@ -319,7 +319,7 @@ class CarSession:
         guest = self.guest
         network = guest.brain.network
         hidden = network.topology.layer_sizes[1:-1]
-        task = replace(self.run.task, config=task_of(guest.brain).config, tracks=guest.episodes)
+        task = replace(self.run.task, config=car_task_of(guest.brain).config, tracks=guest.episodes)
         config = replace(self.config, task=task, hidden=hidden)
         if config.topology != network.topology:
             raise UserError(f"this brain is {network.topology}; evolution here makes {config.topology}")

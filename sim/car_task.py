@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brains.errors import UserError
+from brains.network import Network
 from brains.population import Population
+from sim.car_replay import replay
 from sim.car_world import CarWorld
 from sim.cars import CarConfig
 from sim.task import Task
@@ -31,6 +34,7 @@ class CarTask(Task):
     """
 
     name: ClassVar[str] = "car"
+    episode_noun: ClassVar[str] = "track"
 
     tracks: tuple[str, ...] = ("meadow",)
     """Names of shipped tracks, seed:N, seed:N:DIFFICULTY, seed:FIRST..LAST, or paths of track files."""
@@ -77,6 +81,26 @@ class CarTask(Task):
             return ()
         evenly = np.linspace(0, len(self.tracks) - 1, min(len(self.tracks), _MOST_EXAM_TRACKS)).astype(int)
         return tuple(self.tracks[k] for k in evenly)
+
+    @property
+    def all_episodes(self) -> tuple[str, ...]:
+        return self.tracks
+
+    def provenance(self, episodes: tuple[str, ...]) -> dict[str, Any]:
+        return {"track_fingerprints": {spec: track_named(spec).fingerprint for spec in episodes}}
+
+    def changed_since(self, metadata: dict[str, Any]) -> list[str]:
+        recorded = metadata.get("track_fingerprints")
+        if not isinstance(recorded, dict):
+            return []
+        return [spec for spec, print_ in recorded.items() if track_named(spec).fingerprint != print_]
+
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
+        """The path of the drive, step by step."""
+        drives = replay(self, network, episodes).drives
+        arrays = {f"position_m/{drive.episode}": drive.position_m for drive in drives}
+        arrays |= {f"speed_m_s/{drive.episode}": drive.speed_m_s for drive in drives}
+        return {"drive.npz": arrays}
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> CarWorld:
         return CarWorld(self.config, population, tuple(track_named(spec) for spec in episodes))

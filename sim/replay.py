@@ -1,103 +1,38 @@
-"""Driving a saved brain again, exactly as it was scored, and keeping its path."""
+"""Saved brains: what they were evolved for, on what they were scored, and whether that is still the same."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from brains.errors import UserError
-from brains.network import Network
-from brains.population import Population
 from brains.storage import Brain
-from sim.car_task import CarTask, track_named
-from sim.car_world import Ended
-from sim.task import Scores
-from sim.tasks import task_from_dict
+from sim.car_task import CarTask
+from sim.task import Task
+from sim.tasks import TASKS, task_from_dict
 
 
-@dataclass(frozen=True)
-class Drive:
-    """One car on one track.
-
-    Attributes:
-        episode: the track's name.
-        position_m: (steps + 1, 2) where the car was, from the start to its end.
-        speed_m_s: (steps + 1,) how fast.
-        progress_m, fitness_m, laps, best_lap_s (nan without a lap), seconds: what came of it.
-        ended: why it ended.
-    """
-
-    episode: str
-    position_m: NDArray[np.float64]
-    speed_m_s: NDArray[np.float64]
-    progress_m: float
-    fitness_m: float
-    laps: int
-    best_lap_s: float
-    seconds: float
-    ended: Ended
-
-
-@dataclass(frozen=True)
-class Replay:
-    """All episodes of a brain; ``scores`` holds a single individual's."""
-
-    scores: Scores
-    drives: tuple[Drive, ...]
-
-    @property
-    def fitness(self) -> float:
-        return float(self.scores.fitness[0])
-
-
-def replay(task: CarTask, network: Network, episodes: tuple[str, ...]) -> Replay:
-    """Drive ``network`` on every track in ``episodes``."""
-    world = task.world(Population(network.topology, network.parameters[None, :]), episodes)
-    positions, speeds = [], []
-
-    def keep() -> None:
-        state = world.cars.state
-        positions.append(np.stack([state.x_m, state.y_m], axis=1))
-        speeds.append(state.speed_m_s.copy())
-
-    keep()
-    while not world.done:
-        world.step()
-        keep()
-    position, speed = np.stack(positions), np.stack(speeds)
-    cars, fitness = world.cars, world.fitness_m
-    drives = []
-    for k, episode in enumerate(episodes):
-        steps = round(world.ended_s[k] / world.dt_s)
-        drives.append(
-            Drive(
-                episode=episode,
-                position_m=position[: steps + 1, k],
-                speed_m_s=speed[: steps + 1, k],
-                progress_m=float(cars.progress_m[k]),
-                fitness_m=float(fitness[k]),
-                laps=int(cars.laps[k]),
-                best_lap_s=float(cars.best_lap_s[k]) if cars.laps[k] else float("nan"),
-                seconds=float(world.ended_s[k]),
-                ended=Ended(int(world.ended[k])),
-            )
-        )
-    return Replay(world.scores(), tuple(drives))
-
-
-def task_of(brain: Brain) -> CarTask:
+def task_of(brain: Brain) -> Task:
     """The task a saved brain was evolved for.
 
     Raises:
-        UserError: the file does not say, or it is not a driver.
+        UserError: the file does not say, or no such task is known.
+    """
+    name = brain.metadata.get("task")
+    if name not in TASKS:
+        raise UserError(f"this brain was made for {name!r:.40}, not for {' or '.join(TASKS)}")
+    return task_from_dict(name, brain.metadata.get("task_config"))
+
+
+def car_task_of(brain: Brain) -> CarTask:
+    """The task of a saved driver.
+
+    Raises:
+        UserError: as `task_of`, or the brain is no driver.
     """
     name = brain.metadata.get("task")
     if name != CarTask.name:
         raise UserError(f"this brain was made for {name!r:.40}, not for {CarTask.name}")
-    task = task_from_dict(name, brain.metadata.get("task_config"))
+    task = task_of(brain)
     assert isinstance(task, CarTask)
     return task
 
@@ -106,24 +41,21 @@ def episodes_of(brain: Brain) -> tuple[str, ...]:
     """The episodes behind a saved brain's recorded fitness."""
     recorded = brain.metadata.get("episodes")
     if not (isinstance(recorded, list) and recorded and all(isinstance(spec, str) for spec in recorded)):
-        return task_of(brain).tracks
+        return task_of(brain).all_episodes
     return tuple(recorded)
 
 
-def changed_tracks(brain: Brain) -> list[str]:
-    """Tracks that are not what they were when the brain was saved, so that its recorded fitness no longer holds."""
-    recorded = brain.metadata.get("track_fingerprints")
-    if not isinstance(recorded, dict):
-        return []
-    return [spec for spec, print_ in recorded.items() if track_named(spec).fingerprint != print_]
+def changed_episodes(brain: Brain) -> list[str]:
+    """Episodes that are not what they were when the brain was saved, so that its recorded fitness no longer holds."""
+    return task_of(brain).changed_since(brain.metadata)
 
 
-def metadata_for(task: CarTask, episodes: tuple[str, ...], **more: Any) -> dict[str, Any]:
-    """What a brain file has to say so that the brain can be driven again exactly as it was."""
+def metadata_for(task: Task, episodes: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    """What a brain file has to say so that the brain can be scored again exactly as it was."""
     return {
         "task": task.name,
         "task_config": task.to_dict(),
         "episodes": list(episodes),
-        "track_fingerprints": {spec: track_named(spec).fingerprint for spec in episodes},
+        **task.provenance(episodes),
         **more,
     }

@@ -20,8 +20,8 @@ import numpy as np
 
 from brains.network import Network
 from brains.npz import write_atomically
+from sim.car_replay import Drive
 from sim.car_task import track_named
-from sim.replay import Drive
 from sim.tracks import Track
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import Any
 from brains.errors import UserError
 from brains.npz import write_atomically
 from brains.storage import Brain, load_brain
+from sim.car_replay import replay
 from sim.car_task import CarTask
-from sim.replay import changed_tracks, episodes_of, replay, task_of
+from sim.replay import car_task_of, changed_episodes, episodes_of
 from sim.report import MOST_DRIVES, caption, draw_drives, draw_fitness, draw_network, palette
 from sim.runs import RunFolder
 
@@ -53,7 +54,7 @@ def write_report(run: RunFolder, folder: Path) -> list[Path]:
     if not isinstance(config.task, CarTask):
         raise UserError(f"{run.path}: there is no report for the task '{config.task.name}' yet")
     brain = load_brain(run.champion_path)
-    task, episodes = task_of(brain), episodes_of(brain)
+    task, episodes = car_task_of(brain), episodes_of(brain)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -82,7 +83,7 @@ def _drive_words(brain: Brain, tracks: int) -> str:
     words = "Coloured by speed; a ring marks where a drive ended without a lap."
     if tracks > MOST_DRIVES:
         words += f" The first {MOST_DRIVES} of {tracks} tracks."
-    changed = changed_tracks(brain)
+    changed = changed_episodes(brain)
     return words + (f" Changed since the run: {', '.join(changed)}." if changed else "")
 
 

@@ -6,7 +6,7 @@
 | start.npz | the brain that the run started from, if not from chance |
 | metrics.csv | one line a generation; the same for the same seed, whatever the number of workers |
 | champion.npz | the best brain, with what is needed to drive it again exactly |
-| drive.npz | the champion's path, metre by metre of its scored episodes |
+| drive.npz | of cars: the champion's path, step by step of its scored episodes |
 | generations/00012.npz | the best brain of generation 12 |
 | checkpoint.npz | all that is needed to go on; replaced after every generation |
 """
@@ -29,9 +29,8 @@ from brains.evolvers import STRATEGIES
 from brains.network import Network
 from brains.npz import pack, read_limited, unpack
 from brains.storage import load_brain, save_brain, write_atomically
-from sim.car_task import CarTask
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation
-from sim.replay import metadata_for, replay
+from sim.replay import metadata_for
 from sim.tasks import task_from_dict
 
 FORMAT = "neurarium-run/1"
@@ -200,14 +199,13 @@ class RunFolder:
         save_brain(self.champion_path, evolution.network(champion.parameters), champion_metadata(evolution, champion))
 
     def finish(self, evolution: Evolution) -> None:
-        """Drive the champion once more and keep its path."""
-        champion, task = evolution.champion, evolution.config.task
-        if champion is None or not isinstance(task, CarTask):
+        """Keep what the task keeps of its champion: of a driver, its path."""
+        champion = evolution.champion
+        if champion is None:
             return
-        drives = replay(task, evolution.network(champion.parameters), judged_on(evolution, champion)).drives
-        arrays = {f"position_m/{drive.episode}": drive.position_m for drive in drives}
-        arrays |= {f"speed_m_s/{drive.episode}": drive.speed_m_s for drive in drives}
-        write_atomically(self.path / "drive.npz", pack(arrays))
+        network, episodes = evolution.network(champion.parameters), judged_on(evolution, champion)
+        for name, arrays in evolution.config.task.keepsakes(network, episodes).items():
+            write_atomically(self.path / name, pack(arrays))
 
 
 def judged_on(evolution: Evolution, champion: Champion) -> tuple[str, ...]:
@@ -218,8 +216,6 @@ def judged_on(evolution: Evolution, champion: Champion) -> tuple[str, ...]:
 
 def champion_metadata(evolution: Evolution, champion: Champion) -> dict[str, Any]:
     """What goes into a champion's file: where it comes from and all that is needed to drive it again exactly."""
-    task = evolution.config.task
-    assert isinstance(task, CarTask)
     more = {
         "fitness": champion.fitness,
         "generation": champion.generation,
@@ -229,7 +225,7 @@ def champion_metadata(evolution: Evolution, champion: Champion) -> dict[str, Any
         "strategy": evolution.config.strategy,
         "versions": versions(),
     }
-    return metadata_for(task, judged_on(evolution, champion), **more)
+    return metadata_for(evolution.config.task, judged_on(evolution, champion), **more)
 
 
 def versions() -> dict[str, str]:

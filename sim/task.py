@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from brains.network import Network
 from brains.population import Population
 from brains.topology import Topology
 
@@ -70,6 +71,13 @@ class Task(ABC):
     """One kind of world and how a brain is scored in it. Cheap to send to another process."""
 
     name: ClassVar[str]
+    episode_noun: ClassVar[str] = "episode"
+    """What an episode is, for people."""
+    default_hidden: ClassVar[tuple[int, ...]] = (12,)
+    """Hidden layers of a brain, if nobody says otherwise."""
+
+    detail_words: ClassVar[dict[str, str]] = {}
+    """The task's own figures, as in `Scores.details`, with a name for people."""
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -100,6 +108,23 @@ class Task(ABC):
 
         Empty if every generation has the same episodes, because then fitness can be compared as it is.
         """
+
+    @property
+    def all_episodes(self) -> tuple[str, ...]:
+        """Every episode there is."""
+        return self.episodes(0, 1)
+
+    def provenance(self, episodes: tuple[str, ...]) -> dict[str, Any]:
+        """What a brain file says of the episodes besides their names, for `changed_since`: plain values."""
+        return {}
+
+    def changed_since(self, metadata: dict[str, Any]) -> list[str]:
+        """Names of what is no longer as it was when a brain with that metadata was saved."""
+        return []
+
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
+        """What a finished run keeps of its champion's episodes: arrays by name, by the name of their file."""
+        return {}
 
     @abstractmethod
     def world(self, population: Population, episodes: tuple[str, ...]) -> World:

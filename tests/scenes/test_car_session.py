@@ -14,9 +14,9 @@ from brains.storage import champion_sha256, load_brain
 from scenes.car_autosave import Autosave
 from scenes.car_leader import Leader, nearest_car
 from scenes.car_session import CarRun, CarSession
+from sim.car_replay import replay
 from sim.car_task import CarTask
 from sim.evolution import Evolution, EvolutionConfig, evolve
-from sim.replay import replay
 from sim.runs import RunFolder
 
 SMALL = GeneticSettings(population=24)

@@ -10,11 +10,12 @@ import pytest
 from brains.errors import UserError
 from brains.evolvers import STRATEGIES
 from brains.storage import champion_sha256, load_brain
+from sim.car_replay import replay
 from sim.car_task import CarTask, expand, track_named
 from sim.cars import CarConfig
 from sim.evaluation import evaluate, worker_pool
 from sim.evolution import Evolution, EvolutionConfig, Generation, evolve, population_of
-from sim.replay import changed_tracks, episodes_of, replay, task_of
+from sim.replay import changed_episodes, episodes_of, task_of
 from sim.runs import RunFolder, judged_on, new_folder
 from sim.task import Scores
 from sim.track_files import save_track
@@ -97,7 +98,7 @@ def test_a_saved_champion_replays_its_recorded_fitness_and_path_exactly(tmp_path
     with np.load(folder.path / "drive.npz", allow_pickle=False) as drive:
         for one in again.drives:
             assert np.array_equal(drive[f"position_m/{one.episode}"], one.position_m)
-    assert changed_tracks(brain) == []
+    assert changed_episodes(brain) == []
 
 
 def test_a_track_that_changed_since_is_named(tmp_path: Path) -> None:
@@ -109,9 +110,9 @@ def test_a_track_that_changed_since_is_named(tmp_path: Path) -> None:
     for generation in evolve(evolution, 1):
         folder.record(evolution, generation)
     brain = load_brain(folder.champion_path)
-    assert changed_tracks(brain) == []
+    assert changed_episodes(brain) == []
     save_track(track_named("seed:1"), path)
-    assert changed_tracks(brain) == [str(path)]
+    assert changed_episodes(brain) == [str(path)]
 
 
 def test_drawn_tracks_change_each_generation_and_champions_sit_one_exam() -> None:

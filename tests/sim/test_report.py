@@ -14,11 +14,11 @@ from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.network import Network
 from brains.topology import Topology
+from sim.car_replay import Drive
 from sim.car_task import CarTask, track_named
 from sim.car_world import Ended
 from sim.cars import CarConfig
 from sim.evolution import Evolution, EvolutionConfig, evolve
-from sim.replay import Drive
 from sim.report import caption, draw_drives, draw_fitness, draw_network, draw_track, palette
 from sim.report_page import write_report
 from sim.runs import RunFolder
