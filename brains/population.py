@@ -41,7 +41,7 @@ class Population:
             parameters = np.repeat(parameters, 2, axis=0)
         self._genes = np.ascontiguousarray(parameters.T, dtype=np.float32)
         self._layers = topology.views(self._genes)
-        self._functions = [activation(name).function for name in topology.activations]
+        self._functions = [activation(name).along(0) for name in topology.activations]
         self._products = [np.empty_like(weights) for weights, _ in self._layers]
 
     @property

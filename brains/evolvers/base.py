@@ -11,13 +11,12 @@ import numpy as np
 from brains.errors import UserError
 from brains.initializers import INITIALIZERS, initialize
 from brains.randomness import generator_from_json, generator_to_json
+from brains.saved import State, read_array, read_text
 from brains.settings import Settings, choice, number
 from brains.topology import Topology
 
 GENE_LIMIT = 1e6
 """Genes are kept within ±GENE_LIMIT, so that a strategy that diverges cannot overflow the float32 of a forward pass."""
-
-State = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -216,33 +215,6 @@ class Evolver(ABC, Generic[S]):
         if start is None:
             start = initialize(self.topology, self._rng, self.settings.initializer, self.settings.initial_scale)
         return start.astype(np.float64)
-
-
-def read_text(state: State, name: str) -> str:
-    """The text ``state[name]``. Raises UserError when it is missing or no text."""
-    array = state.get(name)
-    if array is None or array.dtype.kind != "U" or array.shape != ():
-        raise UserError(f"the saved state is damaged: {name} is missing or no text")
-    return str(array.item())
-
-
-def read_array(
-    state: State, name: str, dtype: type[np.generic], shape: tuple[int | None, ...], finite: bool = True
-) -> np.ndarray:
-    """A copy of ``state[name]``, whose shape must fit; None stands for any length.
-
-    Raises:
-        UserError: it is missing, of another type or shape, or not finite.
-    """
-    array = state.get(name)
-    if array is None or array.dtype != np.dtype(dtype):
-        raise UserError(f"the saved state is damaged: {name} is missing or not {np.dtype(dtype)}")
-    fits = len(shape) == array.ndim and all(w in (None, g) for w, g in zip(shape, array.shape, strict=True))
-    if not fits:
-        raise UserError(f"the saved state does not fit: {name} has shape {array.shape}, expected {shape}")
-    if finite and not np.isfinite(array).all():
-        raise UserError(f"the saved state is damaged: {name} holds values that are not finite")
-    return array.copy()
 
 
 def by_fitness(fitness: np.ndarray) -> np.ndarray:

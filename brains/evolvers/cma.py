@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers.base import Evolver, EvolverSettings, State, by_fitness, read_array, read_text
+from brains.evolvers.base import Evolver, EvolverSettings, by_fitness
 from brains.initializers import INITIALIZERS
+from brains.saved import State, read_array, read_text
 from brains.settings import choice, number
 
 FULL_UP_TO = 200

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers.base import Evolver, EvolverSettings, State, by_fitness, read_array
+from brains.evolvers.base import Evolver, EvolverSettings, by_fitness
 from brains.initializers import initialize_population
+from brains.saved import State, read_array
 from brains.settings import choice, number
 
 TARGET_SUCCESS = 0.2

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers.base import Evolver, EvolverSettings, State, read_array
+from brains.evolvers.base import Evolver, EvolverSettings
 from brains.initializers import INITIALIZERS
+from brains.saved import State, read_array
 from brains.settings import choice, number
 
 EPSILON = 1e-8

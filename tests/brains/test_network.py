@@ -40,9 +40,14 @@ def forward_by_hand(topology: Topology, parameters: list[float], inputs: list[fl
             + parameters[biases_at + j]
             for j in range(outputs)
         ]
-        place, values = biases_at + outputs, [rules[name](z) for z in sums]
+        place, values = biases_at + outputs, softmax(sums) if name == "softmax" else [rules[name](z) for z in sums]
     assert place == len(parameters)
     return values
+
+
+def softmax(sums: list[float]) -> list[float]:
+    powers = [math.exp(z - max(sums)) for z in sums]
+    return [power / sum(powers) for power in powers]
 
 
 def test_the_worked_two_by_two_pass() -> None:
