@@ -38,9 +38,11 @@ class Widget(UIElement):
         hint: the tooltip: what it does and what to try.
         why_disabled: while disabled, the tooltip says this instead.
         ground: name of the palette's colour behind the widget, or None for a see-through one.
+        parts: other elements that are shown and hidden together with this one.
     """
 
     ground: str | None = "panel"
+    parts: tuple[UIElement, ...] = ()
 
     def __init__(self, ui: Ui, *, hint: str = "", layer: int = 1) -> None:
         super().__init__(
@@ -67,6 +69,16 @@ class Widget(UIElement):
             self._stale = True
         if rect.topleft != self.rect.topleft:
             self.set_position(rect.topleft)
+
+    def show(self) -> None:
+        super().show()
+        for part in self.parts:
+            part.show()
+
+    def hide(self) -> None:
+        super().hide()
+        for part in self.parts:
+            part.hide()
 
     def paint(self, surface: pygame.Surface) -> None:
         """Draw on a surface of the widget's size; its top left corner is (0, 0)."""

@@ -17,7 +17,12 @@ class Choice(Widget):
 
     Wheel and arrow keys step through the options while the mouse is over it. ``chosen(index)`` is called when
     the person chooses.
+
+    Attributes:
+        menu: the open menu, or None.
     """
+
+    menu: Menu | None = None  # of the class: in a folded panel `hide` is called while the base class still begins
 
     def __init__(
         self,
@@ -35,7 +40,6 @@ class Choice(Widget):
         self._selected = selected
         self._chosen = chosen
         self._root_ui = Ui(ui.manager, ui.theme)
-        self.menu: Menu | None = None
 
     @property
     def selected(self) -> int:

@@ -54,6 +54,7 @@ class TextEntry(Widget):
         super().__init__(ui, hint=hint)
         self.label = label
         self.line = EntryLine(ui, text, entered)
+        self.parts = (self.line,)
 
     @property
     def text(self) -> str:
@@ -78,14 +79,6 @@ class TextEntry(Widget):
         words = self.theme.fit(self.label, self.theme.measure("label") - self.theme.px(8))
         colour = "muted" if self.is_enabled else "faint"
         draw_text_left(surface, self.theme.text(words, colour=colour), 0, surface.get_height() // 2)
-
-    def show(self) -> None:
-        super().show()
-        self.line.show()
-
-    def hide(self) -> None:
-        super().hide()
-        self.line.hide()
 
     def disable(self, why: str = "") -> None:
         super().disable(why)
