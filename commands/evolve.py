@@ -72,7 +72,7 @@ def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolutio
     evolution = Evolution(config, start)
     path = flags.run.out
     if path is None:
-        path = new_folder(Path("runs"), f"{name}-{_file_name(flags.task.stem(task))}-seed{config.seed}")
+        path = new_folder(Path("runs"), "-".join([name, *_file_name(flags.task.stem(task)), f"seed{config.seed}"]))
     return RunFolder.create(path, config, start), evolution
 
 
@@ -151,10 +151,13 @@ class _Session:
         path = self.folder.champion_path
         self.output.pairs(
             [
-                ("Champion", f"{self.flags.task.reached(champion, task)} · fitness {champion.fitness:.2f}"),
+                (
+                    "Champion",
+                    f"{self.flags.task.reached(champion, task)} · fitness {champion.fitness:.{task.fitness_decimals}f}",
+                ),
                 ("", f"of generation {champion.generation}, sha256 {champion_sha256(champion.parameters)[:16]}…"),
                 ("", str(path)),
-                ("Watch it", command_line("replay", path)),
+                *([("Watch it", command_line("replay", path))] if task.scene else []),
                 ("Score it", command_line("replay", path, "--headless")),
                 ("Plots", command_line("report", self.folder.path)),
                 go_on,
@@ -187,7 +190,7 @@ class _Session:
         }
 
 
-def _file_name(words: str) -> str:
-    """Words as part of a file name that every system takes."""
+def _file_name(words: str) -> list[str]:
+    """Words as part of a file name that every system takes; none if there are no words."""
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in words)
-    return plain.strip("-")[:60] or "run"
+    return [plain.strip("-")[:60] or "run"] if words else []

@@ -5,18 +5,20 @@ Nothing here knows a strategy by name: their options are made from the settings 
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import tyro
 
+from brains.datasets import DATASETS
 from brains.errors import UserError
 from brains.evolvers import STRATEGIES, EvolverSettings
 from commands.car_flags import CarFlags
+from commands.plane_flags import plane_flags
+from commands.settings_flags import settings_flags
 
-TASK_FLAGS: dict[str, type[CarFlags]] = {"car": CarFlags}
+TASK_FLAGS: dict[str, type[Any]] = {"car": CarFlags, **{name: plane_flags(name) for name in DATASETS}}
 """The tasks that can be evolved, and their own options."""
 
 _POPULATIONS = {str(strategy.settings_type().population) for strategy in STRATEGIES.values()}
@@ -39,7 +41,9 @@ class RunFlags:
     """Processes that share the work. The numbers stay the same."""
     strategy: Annotated[str, tyro.conf.arg(metavar="{" + ",".join(STRATEGIES) + "}")] = "genetic"
     """How a generation is bred from the one before; each has options of its own below."""
-    hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12)")] = None
+    hidden: Annotated[
+        str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12, or 8 for sets of points)")
+    ] = None
     """Sizes of the hidden layers, such as 12,8; 0 for none."""
     start: Annotated[Path | None, tyro.conf.arg(metavar="BRAIN", help_behavior_hint="")] = None
     """Start from a saved brain instead of chance."""
@@ -63,7 +67,7 @@ def evolve_flags(task: str) -> type[Any]:
         ("run", Annotated[RunFlags, tyro.conf.arg(name="")], field(default_factory=RunFlags)),
     ]
     for name, strategy in STRATEGIES.items():
-        settings = _settings_flags(strategy.settings_type)
+        settings = settings_flags(strategy.settings_type, ("population",))
         kept = tyro.conf.arg(name=name, help=f"Only with --strategy {name}.")
         fields.append((_field_name(name), Annotated[settings, kept], field(default_factory=settings)))
     return make_dataclass("EvolveFlags", fields, frozen=True, namespace={"__doc__": f"Evolve: {kind.__doc__}"})
@@ -96,24 +100,6 @@ def only_to_go_on(given: list[str]) -> None:
     for flag in given:
         if flag not in _WHEN_RESUMED:
             raise UserError(f"{flag} cannot be changed by --resume, which goes on with the run as it is; leave it out")
-
-
-def _settings_flags(settings: type[EvolverSettings]) -> type[Any]:
-    """The fields of a strategy's settings as options with their help and range; the population has its own."""
-    fields: list[tuple[str, Any, Any]] = []
-    for item in dataclasses.fields(settings):
-        if item.name == "population":
-            continue
-        kind: Any = type(item.default)
-        words = item.metadata["help"]
-        if "choices" in item.metadata:
-            kind = Literal[item.metadata["choices"]]
-        else:
-            unit = item.metadata["unit"]
-            words += f", {item.metadata['min']:g} to {item.metadata['max']:g}{' ' if unit else ''}{unit}"
-        words = words[:1].upper() + words[1:] + "."
-        fields.append((item.name, Annotated[kind, tyro.conf.arg(help=words)], item.default))
-    return make_dataclass(f"{settings.__name__}Flags", fields, frozen=True, namespace={"__doc__": ""})
 
 
 def _field_name(strategy: str) -> str:

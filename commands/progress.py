@@ -37,6 +37,7 @@ class RunProgress:
         self._output = output
         self._before = evolution.evaluations, evolution.steps
         self._glance = lambda champion: glance(champion, evolution.config.task)
+        self._decimals = max(1, evolution.config.task.fitness_decimals - 1)
         self._total = total
         self._timed = timed
         self._started = time.perf_counter()
@@ -72,9 +73,10 @@ class RunProgress:
 
     def _words(self, generation: Generation, elapsed_s: float) -> str:
         evaluations, steps = self._before
-        parts = [f"best {generation.best:.1f}", f"median {generation.median:.1f}"]
+        digits = self._decimals
+        parts = [f"best {generation.best:.{digits}f}", f"median {generation.median:.{digits}f}"]
         if generation.champion is not None:
-            parts.append(f"champion {generation.champion.fitness:.1f}, {self._glance(generation.champion)}")
+            parts.append(f"champion {generation.champion.fitness:.{digits}f}, {self._glance(generation.champion)}")
         per_s = 1.0 / max(elapsed_s, 1e-9)
         parts.append(f"{(generation.evaluations - evaluations) * per_s:,.0f} evaluations/s")
         parts.append(f"{(generation.steps - steps) * per_s:,.0f} steps/s")

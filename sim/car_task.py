@@ -35,6 +35,7 @@ class CarTask(Task):
 
     name: ClassVar[str] = "car"
     episode_noun: ClassVar[str] = "track"
+    scene: ClassVar[str] = "car"
 
     tracks: tuple[str, ...] = ("meadow",)
     """Names of shipped tracks, seed:N, seed:N:DIFFICULTY, seed:FIRST..LAST, or paths of track files."""

@@ -58,7 +58,7 @@ def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m")
         name: np.array([math.nan if value is None else value for value in columns[name]], dtype=float)
         for name in ("best", "upper", "median", "lower", "champion", "spread")
     }
-    with _picture(path, 9.0, 6.0) as figure:
+    with picture(path, 9.0, 6.0) as figure:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
         lone = "o" if len(rows) == 1 else ""
         above.fill_between(generation, series["lower"], series["upper"], color=colour["positive"], alpha=0.22, lw=0,
@@ -90,7 +90,7 @@ def draw_drives(drives: Sequence[Drive], path: Path) -> None:
     columns = math.ceil(math.sqrt(len(drives)))
     rows = math.ceil(len(drives) / columns)
     size = 8.0 if len(drives) == 1 else 4.0
-    with _picture(path, size * columns + 1.2, size * 0.75 * rows + 0.6) as figure:
+    with picture(path, size * columns + 1.2, size * 0.75 * rows + 0.6) as figure:
         boxes = figure.subplots(rows, columns, squeeze=False)
         fastest = max(float(drive.speed_m_s.max()) for drive in drives)
         for axes, drive in zip(boxes.flat, drives, strict=False):
@@ -104,7 +104,7 @@ def draw_drives(drives: Sequence[Drive], path: Path) -> None:
 
 def draw_track(track: Track, path: Path) -> None:
     """A track alone, with a scale in metres."""
-    with _picture(path, 8.0, 6.0) as figure:
+    with picture(path, 8.0, 6.0) as figure:
         axes = figure.subplots()
         draw_road(axes, track)
         low, high = float(track.width_m.min()), float(track.width_m.max())
@@ -150,7 +150,7 @@ def draw_network(network: Network, inputs: Sequence[str], outputs: Sequence[str]
         inputs, outputs: a label for every neuron of the first and the last layer.
     """
     colour, sizes = palette(), network.topology.layer_sizes
-    with _picture(path, 9.0, 5.5) as figure:
+    with picture(path, 9.0, 5.5) as figure:
         axes = figure.subplots()
         columns = [_neurons(k / (len(sizes) - 1), size) for k, size in enumerate(sizes)]
         for k, (weights, _) in enumerate(network.topology.views(network.parameters)):
@@ -232,7 +232,7 @@ def _short(name: str) -> str:
 
 
 @contextmanager
-def _picture(path: Path, width_in: float, height_in: float) -> Iterator[Figure]:
+def picture(path: Path, width_in: float, height_in: float) -> Iterator[Figure]:
     """A figure in our colours to draw into; written to ``path`` as PNG when the block ends."""
     import matplotlib
     from matplotlib.figure import Figure

@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brains.errors import UserError
 from brains.npz import write_atomically
+from brains.scores import score
 from brains.storage import Brain, load_brain
 from sim.car_replay import replay
-from sim.car_task import CarTask
-from sim.replay import car_task_of, changed_episodes, episodes_of
+from sim.evolution import EvolutionConfig
+from sim.plane_report import draw_plane
+from sim.plane_task import PlaneTask
+from sim.replay import car_task_of, changed_episodes, episodes_of, task_of
 from sim.report import MOST_DRIVES, caption, draw_drives, draw_fitness, draw_network, palette
 from sim.runs import RunFolder
 
@@ -51,32 +55,78 @@ def write_report(run: RunFolder, folder: Path) -> list[Path]:
     config, rows = run.config(), run.metrics()
     if not rows or not run.champion_path.exists():
         raise UserError(f"{run.path}: nothing to report yet, no generation of this run has ended")
-    if not isinstance(config.task, CarTask):
-        raise UserError(f"{run.path}: there is no report for the task '{config.task.name}' yet")
     brain = load_brain(run.champion_path)
-    task, episodes = car_task_of(brain), episodes_of(brain)
+    task = task_of(brain)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder}: cannot be made: {error.strerror or error}") from None
-    fitness, drive, network = (folder / f"{name}.png" for name in ("fitness", "drive", "network"))
-    drives = replay(task, brain.network, episodes).drives
-    draw_fitness(rows, fitness)
-    draw_drives(drives, drive)
+    told = _told_of_points(task, brain, folder) if isinstance(task, PlaneTask) else _told_of_cars(brain, folder)
+    fitness, network = folder / "fitness.png", folder / "network.png"
+    draw_fitness(rows, fitness, told.unit)
     draw_network(brain.network, task.observation_names, task.action_names, network)
-    lapped = sum(drive.laps > 0 for drive in drives)
-    reached = caption(drives[0]) if len(drives) == 1 else f"a lap on {lapped} of {len(drives)} tracks"
     pictures = [
-        (fitness, "Fitness", "Metres along the track, plus a bonus for quick laps, over the generations."),
-        (drive, "The champion's drive", _drive_words(brain, len(episodes))),
+        (fitness, "Fitness", f"{told.fitness_words} over the generations."),
+        told.picture,
         (network, "The champion's brain", "From what it sees, left, to what it does, right."),
     ]
     page = folder / "report.html"
-    facts = _facts(run, brain, rows, reached)
-    write_atomically(
-        page, _page(f"Run {run.path.resolve().name}", "Cars that learn to drive", facts, pictures).encode()
-    )
+    facts = _facts(config, brain, rows, told)
+    write_atomically(page, _page(f"Run {run.path.resolve().name}", told.subtitle, facts, pictures).encode())
     return [path for path, _, _ in pictures] + [page]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What differs from task to task.
+
+    Attributes:
+        subtitle: of the page; reached: what the champion can do; unit: of the fitness.
+        fitness_words: what the fitness is.
+        steps: what a step is called.
+        where: what the champion was judged on, with a name for that.
+        picture: file, title and caption of the champion at work.
+    """
+
+    subtitle: str
+    reached: str
+    unit: str
+    fitness_words: str
+    steps: str
+    where: tuple[str, str]
+    picture: tuple[Path, str, str]
+
+
+def _told_of_cars(brain: Brain, folder: Path) -> _Told:
+    task, episodes, path = car_task_of(brain), episodes_of(brain), folder / "drive.png"
+    drives = replay(task, brain.network, episodes).drives
+    draw_drives(drives, path)
+    lapped = sum(drive.laps > 0 for drive in drives)
+    return _Told(
+        subtitle="Cars that learn to drive",
+        reached=caption(drives[0]) if len(drives) == 1 else f"a lap on {lapped} of {len(drives)} tracks",
+        unit="m",
+        fitness_words="Metres along the track, plus a bonus for quick laps,",
+        steps="car-steps",
+        where=("Tracks", ", ".join(task.tracks)),
+        picture=(path, "The champion's drive", _drive_words(brain, len(episodes))),
+    )
+
+
+def _told_of_points(task: PlaneTask, brain: Brain, folder: Path) -> _Told:
+    path, data = folder / "plane.png", task.data
+    draw_plane(brain.network, data, path)
+    seen, unseen = (score(brain.network, part, task.cost_name) for part in (data.train, data.unseen))
+    unit, words = ("explained (R²)", "values") if data.regression else ("right", "classes")
+    return _Told(
+        subtitle=f"{data.dataset.title}: points of the plane and their {words}, learnt by evolution",
+        reached=f"{seen.accuracy:.1%} {unit}, {unseen.accuracy:.1%} of points it never learnt from",
+        unit="",
+        fitness_words=f"Minus the mean cost ({task.cost_name.replace('_', ' ')})",
+        steps="forward passes",
+        where=("Points", f"{len(data.train):,} to learn from, {len(data.unseen):,} held back"),
+        picture=(path, "What the champion says of the plane", "Filled: points it learnt from. Hollow: held back."),
+    )
 
 
 def _drive_words(brain: Brain, tracks: int) -> str:
@@ -87,16 +137,16 @@ def _drive_words(brain: Brain, tracks: int) -> str:
     return words + (f" Changed since the run: {', '.join(changed)}." if changed else "")
 
 
-def _facts(run: RunFolder, brain: Brain, rows: Sequence[dict[str, Any]], reached: str) -> list[tuple[str, str]]:
-    config, last = run.config(), rows[-1]
-    assert isinstance(config.task, CarTask)
+def _facts(config: EvolutionConfig, brain: Brain, rows: Sequence[dict[str, Any]], told: _Told) -> list[tuple[str, str]]:
+    last = rows[-1]
+    fitness = f"{last['champion']:.{config.task.fitness_decimals}f} {told.unit}"
     settings = vars(config.settings) if config.settings is not None else {}
     return [
-        ("Champion", reached),
-        ("Fitness", f"{last['champion']:.2f} m, of generation {brain.metadata.get('generation')}"),
+        ("Champion", told.reached),
+        ("Fitness", f"{fitness.strip()}, of generation {brain.metadata.get('generation')}"),
         ("Generations", f"{last['generation']:,} of {settings.get('population', 0):,} individuals"),
-        ("Evaluations", f"{last['evaluations']:,}, {last['steps']:,} car-steps"),
-        ("Tracks", ", ".join(config.task.tracks)),
+        ("Evaluations", f"{last['evaluations']:,}, {last['steps']:,} {told.steps}"),
+        told.where,
         ("Brain", str(brain.network.topology)),
         ("Strategy", config.strategy + ": " + ", ".join(f"{name} {value}" for name, value in settings.items())),
         ("Seed", str(config.seed)),

@@ -70,14 +70,22 @@ class World(ABC):
 class Task(ABC):
     """One kind of world and how a brain is scored in it. Cheap to send to another process."""
 
-    name: ClassVar[str]
     episode_noun: ClassVar[str] = "episode"
     """What an episode is, for people."""
     default_hidden: ClassVar[tuple[int, ...]] = (12,)
     """Hidden layers of a brain, if nobody says otherwise."""
 
+    scene: ClassVar[str] = ""
+    """The scene in which a brain can be watched; empty if there is none."""
+    fitness_decimals: ClassVar[int] = 2
+    """How many decimals of a fitness mean something to people."""
     detail_words: ClassVar[dict[str, str]] = {}
     """The task's own figures, as in `Scores.details`, with a name for people."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The word on the command line, in files and on screen."""
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from brains.datasets import DATASETS
 from brains.errors import UserError
 from sim.car_task import CarTask
+from sim.plane_task import PlaneTask
 from sim.task import Task
 
-TASKS: dict[str, type[Task]] = {task.name: task for task in (CarTask,)}
+TASKS: dict[str, type[Task]] = {CarTask.name: CarTask, **dict.fromkeys(DATASETS, PlaneTask)}
 
 
 def task_from_dict(name: str, values: Any) -> Task:
@@ -27,4 +29,6 @@ def task_from_dict(name: str, values: Any) -> Task:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UserError(f"the settings of the task {name} do not fit: {where}: {first['msg']}") from None
+    if task.name != name:
+        raise UserError(f"the settings of the task {name} do not fit: they are those of {task.name}")
     return task
