@@ -179,7 +179,7 @@ class Surface3D:
 
     def _scale(self) -> float:
         reach = math.sqrt(2) * math.sin(self.view.elevation) + HALF_HEIGHT * math.cos(self.view.elevation)
-        return self.view.zoom * min(self.rect.width / 2 / 1.72, self.rect.height / 2 / (reach + 0.24))
+        return self.view.zoom * min(self.rect.width / 2 / 1.62, self.rect.height / 2 / (reach + 0.24))
 
     def _middle_y(self) -> float:
         return self.rect.centery - 0.05 * self._scale()

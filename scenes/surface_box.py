@@ -74,7 +74,9 @@ def draw_labels(
         for value, words in _ticks(extent, axis, h):
             at = window((value, place[1], -h) if axis == 0 else (place[0], value, -h))
             _put(picture, theme.text(words, "small", "muted"), at + out * theme.px(13))
-        _put(picture, theme.text(names[axis], "small", "text"), window(place) + out * theme.px(34))
+        name = theme.text(names[axis], "small", "text")
+        aside = theme.px(28) + (name.get_width() / 2 + theme.px(8)) * abs(float(out[0]))
+        _put(picture, name, window(place) + out * aside)
     if eye[2] > 0.97:
         return  # straight from above there is no upright edge
     # The upright edge farthest to the left of those at the silhouette.
