@@ -62,10 +62,17 @@ class Session:
         if self.bar is not None:
             self.bar.place(areas.top, areas.narrow, scene.has_panel)
         for window in self.windows():
-            room = areas.window.size
-            window.set_dimensions((min(window.rect.width, room[0]), min(window.rect.height, room[1])))
-            window.set_position(window.rect.clamp(areas.window).topleft)
+            self._keep_inside(window, areas.window)
         return areas
+
+    def _keep_inside(self, window: UIWindow, room: pygame.Rect) -> None:
+        """Shrink and move a dialog into what is left of the window; close one that does not fit at its smallest."""
+        least_width, least_height = window.minimum_dimensions
+        if room.width < least_width or room.height < least_height:
+            window.kill()  # pygame_gui would try to be as small as the room and as large as its least size for ever
+            return
+        window.set_dimensions((min(window.rect.width, room.width), min(window.rect.height, room.height)))
+        window.set_position(window.rect.clamp(room).topleft)
 
     def windows(self) -> list[UIWindow]:
         """Dialogs that are open now."""
