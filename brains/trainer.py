@@ -20,6 +20,7 @@ from brains.batches import Batches
 from brains.blas import one_thread
 from brains.costs import COSTS
 from brains.divergence import EXPLOSION, Watch
+from brains.errors import UserError
 from brains.examples import Examples
 from brains.history import History
 from brains.network import Network
@@ -397,6 +398,8 @@ class Trainer:
 
 def _check_fit(network: Network, examples: Examples, validation: Examples | None) -> None:
     topology = network.topology
+    if topology.outputs == 1 and topology.activations[-1] == "softmax":
+        raise UserError("a single softmax output is always 1; give it two outputs, or sigmoid for its activation")
     for given in (examples, validation):
         if given is not None and (given.inputs.shape[1], given.targets.shape[1]) != (topology.inputs, topology.outputs):
             raise ValueError(
