@@ -23,6 +23,8 @@ COMMANDS = (
     Command("demo", "see it work: the launcher, or a minute of evolution where there is no display", "demo"),
     Command("evolve", "evolve brains for a task, without a window", "evolve car --track meadow --generations 30"),
     Command("replay", "watch a saved brain; with --headless score it", "replay runs/car-meadow-seed0/champion.npz"),
+    Command("train", "train a network by gradient descent, without a window", "train spiral --epochs 300"),
+    Command("test", "how often a saved network is right, class by class", "test runs/spiral-trained-seed0.npz spiral"),
     Command("report", "plots and a page of a run", "report runs/car-meadow-seed0"),
     Command("scene", "open the window straight in a scene", "scene car"),
     Command("tracks", "list the tracks, or draw one into a picture", "tracks show seed:5 --out track.png"),

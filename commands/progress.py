@@ -42,9 +42,12 @@ class RunProgress:
         self._timed = timed
         self._started = time.perf_counter()
         self._spoken: float | None = None
-        self._bar: _Bar | None = None
+        self._bar: Bar | None = None
         if output.console.is_terminal and not output.quiet:
-            self._bar = _Bar(output.console, total, 0 if timed else evolution.generation)
+            self._bar = Bar(
+                output.console, total, 0 if timed else evolution.generation, "generation 1",
+                "the first generation is on its way",
+            )  # fmt: skip
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -83,10 +86,16 @@ class RunProgress:
         return " · ".join(parts)
 
 
-class _Bar(Progress):
+class Bar(Progress):
     """A bar with the figures in a line of their own, so that they fit a narrow terminal."""
 
-    def __init__(self, console: Console, total: float, done: int) -> None:
+    def __init__(self, console: Console, total: float, done: int, name: str, figures: str) -> None:
+        """Make it, not yet shown: ``start`` and ``stop`` do that.
+
+        Args:
+            total, done: how much there is to do, and how much of it is done.
+            name: of what goes on now, before the bar; figures: below it.
+        """
         super().__init__(
             TextColumn("{task.description}"),
             BarColumn(None, complete_style="#56b4e9", finished_style="#56b4e9"),
@@ -97,11 +106,12 @@ class _Bar(Progress):
             transient=True,
             expand=True,
         )
-        self._figures = "the first generation is on its way"
-        self._run = self.add_task("generation 1", total=total, completed=done)
+        self._figures = figures
+        self._run = self.add_task(name, total=total, completed=done)
 
     def show(self, name: str, figures: str, completed: float) -> None:
         self._figures = figures
+        """Something ended; ``completed`` is how much is done now."""
         self.update(self._run, description=name, completed=completed)
 
     def get_renderables(self) -> Iterable[RenderableType]:

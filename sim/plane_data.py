@@ -116,7 +116,7 @@ def cost_for(dataset: Dataset, cost: str = "", output_activation: str = "") -> s
     chosen = cost or fitting
     if chosen not in COSTS:
         raise UserError(f"no cost is called {cost!r:.80}; choose one of {', '.join(COSTS)}")
-    if chosen == "cross_entropy" and outputs == 1:
+    if chosen == "cross_entropy" and outputs == 1 and last != "softmax":
         raise UserError(f"{dataset.title} has two classes and a single output: take binary_cross_entropy")
     cost_named(chosen).check(last)
     return chosen

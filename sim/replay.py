@@ -17,7 +17,10 @@ def task_of(brain: Brain) -> Task:
     Raises:
         UserError: the file does not say, or no such task is known.
     """
-    name = brain.metadata.get("task")
+    name, trained = brain.metadata.get("task"), brain.metadata.get("trained_on")
+    if name is None and isinstance(trained, dict):
+        dataset = trained.get("dataset")
+        raise UserError(f"this brain was trained on {dataset!r:.60}, not evolved; 'neurarium test' tells how it does")
     if name not in TASKS:
         raise UserError(f"this brain was made for {name!r:.40}, not for {' or '.join(TASKS)}")
     return task_from_dict(name, brain.metadata.get("task_config"))
