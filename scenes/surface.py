@@ -71,8 +71,10 @@ class Surface3D:
         rect: where it was drawn last.
     """
 
-    def __init__(self, names: tuple[str, str, str] = ("x", "y", ""), *, view: View | None = None) -> None:
-        self.names = names
+    def __init__(
+        self, names: tuple[str, str, str] = ("x", "y", ""), *, view: View | None = None, labelled: bool = True
+    ) -> None:
+        self.names, self._labelled = names, labelled
         self.home = self.view = view or View()
         self.rect = pygame.Rect(0, 0, 1, 1)
         self.low, self.high = np.array([-1.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.0])
@@ -208,7 +210,8 @@ class Surface3D:
 
         draw_box(picture, theme, window, self.view.axes()[2], (self.low, self.high), HALF_HEIGHT)
         self._paint_cells(picture, theme, window)
-        draw_labels(picture, theme, window, self.view.axes()[2], (self.low, self.high), self.names, HALF_HEIGHT)
+        if self._labelled:
+            draw_labels(picture, theme, window, self.view.axes()[2], (self.low, self.high), self.names, HALF_HEIGHT)
 
     def _paint_cells(self, picture: pygame.Surface, theme: Theme, window: Callable[[ArrayLike], Floats]) -> None:
         rows, columns = self._z.shape
