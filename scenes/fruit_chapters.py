@@ -86,7 +86,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         7, "Learn by nudges", "Nudge one weight a little up, a little down: the difference in cost is its slope. "
         "With all 17 slopes, take one step downhill. Slow, but it learns.",
-        "Watch one sweep over all numbers, then raise the speed. Then make the nudge too large.",
+        "Watch the first two sweeps, number by number. Later, make the nudge very large.",
         SIGMOID, "surrounded", "nudges", learns="nudges",
     ),
     Chapter(
@@ -98,19 +98,19 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         9, "Minibatches", "Take a step after a few fruit instead of after all of them. Every step is a little wrong, "
         "but there are many more of them for the same work.",
-        "Try batch 1, then a batch of all the fruit. Which one is down first?",
+        "Set the batch to 1 and reset; then to all the fruit. Which one is down first?",
         SIGMOID, "surrounded", "batches", learns="batches",
     ),
 )  # fmt: skip
 
 
 def short_names(topology: Topology) -> list[str]:
-    """A name for each parameter, in the order of the flat vector: ``spot → h1``, ``bias safe``."""
+    """A name for each parameter, in the order of the flat vector: ``spot to h1``, ``bias safe``."""
     layers = [["spot", "spike"]]
     layers += [[f"h{k + 1}" for k in range(size)] for size in topology.layer_sizes[1:-1]]
     layers += [["safe", "poison"]]
     names: list[str] = []
     for before, after in pairwise(layers):
-        names += [f"{source} → {target}" for target in after for source in before]
+        names += [f"{source} to {target}" for target in after for source in before]
         names += [f"bias {target}" for target in after]
     return names

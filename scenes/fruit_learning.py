@@ -6,6 +6,8 @@ forward; backpropagation takes fruit passes forward and as many back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from brains.backprop import Backprop, losses_of, numerical_gradient
@@ -19,6 +21,7 @@ from scenes.fruit_orchard import Floats
 
 COST = "squared_error"
 DEFAULT_LEARN_RATE = 3.0
+CHECK_NUDGE = 1e-5
 _HISTORY = 4000  # points of a curve; then every second one is dropped
 
 
@@ -133,8 +136,31 @@ class NudgeLearner(Learner):
             self._begin_sweep()
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """The gradient ``(P,)`` of one moment, found both ways, and how far they are apart at most.
+
+    Attributes:
+        nudged, backprop: the two.
+        difference: of the two slopes that differ most, as a share of the largest slope.
+    """
+
+    nudged: Floats
+    backprop: Floats
+
+    @property
+    def difference(self) -> float:
+        return float(np.abs(self.nudged - self.backprop).max()) / max(float(np.abs(self.backprop).max()), 1e-12)
+
+
 class BackpropLearner(Learner):
-    """All slopes from one pass forward and one back, over all fruit."""
+    """All slopes from one pass forward and one back, over all fruit.
+
+    Attributes:
+        comparison: of the last :meth:`compare`; None before, and without fruit.
+    """
+
+    comparison: Comparison | None = None
 
     def __init__(self, lesson: Lesson, learn_rate: float) -> None:
         self._backprop = Backprop(lesson.chapter.topology, COST, np.float64)
@@ -152,6 +178,16 @@ class BackpropLearner(Learner):
         cost = self._backprop.loss_and_gradient(self.lesson.parameters, examples.inputs, examples.targets)
         self.gradient = self._backprop.gradient.copy()
         return cost
+
+    def compare(self) -> None:
+        """Find the gradient here by nudges as well; that is to look at, and not counted."""
+        lesson, examples = self.lesson, self.lesson.examples()
+        if examples is None:
+            self.comparison = None
+            return
+        nudged = numerical_gradient(lesson.network, examples.inputs, examples.targets, COST, CHECK_NUDGE).gradient
+        self.measure()
+        self.comparison = Comparison(nudged, self.gradient)
 
     def advance(self) -> None:
         """One step."""
@@ -171,7 +207,7 @@ class BatchLearner(Learner):
         full: the copy's parameters ``(P,)``.
         noisy: cost of each minibatch by epoch.
         full_curve: cost of the copy by epoch.
-        full_steps: of the copy.
+        full_steps, full_passes: of the copy; passes each way.
     """
 
     def __init__(self, lesson: Lesson, learn_rate: float, batch: int = 6) -> None:
@@ -183,7 +219,7 @@ class BatchLearner(Learner):
     def restart(self) -> None:
         super().restart()
         self.full: Floats = self.lesson.parameters.copy()
-        self.full_steps = 0
+        self.full_steps = self.full_passes = 0
         self.noisy, self.full_curve = Curve(), Curve()
         self._rng = np.random.default_rng(5)
         self._batches: tuple[int, Batches] | None = None
@@ -219,6 +255,7 @@ class BatchLearner(Learner):
         self._descent.settings = OptimizerSettings(learn_rate=self.learn_rate)
         self._descent.step(self.full, self._backprop.gradient)
         self.full_steps += 1
+        self.full_passes += len(examples)
 
     def full_network(self) -> Network:
         """The copy that learns from all fruit at once."""

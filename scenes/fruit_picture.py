@@ -15,6 +15,7 @@ SPIKE, TIP = pygame.Color("#7a4dbb"), pygame.Color("#d9c3f5")
 SPOT, SPOT_EDGE = pygame.Color("#f2a33a"), pygame.Color("#a8600f")
 STEM, LEAF = pygame.Color("#6f8f4a"), pygame.Color("#8fbf5a")
 _OVERSAMPLING = 4
+_SMALL_PX = 64
 _LEVELS = 8  # of each feature; finer differences cannot be seen
 _KEPT = 700
 _SPIKES = 13
@@ -47,16 +48,17 @@ class FruitPictures:
 
 def draw_fruit(spot_cm: float, spike_cm: float, size_px: int, variant: int) -> pygame.Surface:
     """One fruit on a transparent square; smooth, since it is drawn larger and shrunk."""
-    side = size_px * (_OVERSAMPLING if size_px < 64 else 2)
+    side = size_px * (_OVERSAMPLING if size_px < _SMALL_PX else 2)
     large = pygame.Surface((side, side), pygame.SRCALPHA)
     large.fill((*DARK[:3], 0))  # no fringe of another colour at the shrunk edge
     centre = pygame.Vector2(side / 2, side * 0.53)
-    body = side * 0.29
+    small = size_px < _SMALL_PX
+    body, longest = (side * 0.33, 0.44) if small else (side * 0.29, 0.62)
     turn = variant * 0.37
-    _draw_spikes(large, centre, body, body * (0.06 + 0.62 * spike_cm), turn)
+    _draw_spikes(large, centre, body, body * (0.06 + longest * spike_cm), turn)
     _draw_stem(large, centre, body)
     _draw_body(large, centre, body)
-    spots = (0.035 + 0.20 * spot_cm) * (1.35 if size_px < 64 else 1.0)  # seen at all when small
+    spots = (0.035 + 0.20 * spot_cm) * (1.35 if small else 1.0)  # seen at all when small
     _draw_spots(large, centre, body, spots, turn)
     shine = centre + pygame.Vector2(-0.42, -0.5) * body
     pygame.draw.circle(large, mix(LIGHT, pygame.Color("white"), 0.55), shine, max(1.0, body * 0.1))
