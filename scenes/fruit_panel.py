@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from brains.optimizers import LEARN_RATE_HIGH
 from scenes.fruit_learning import DEFAULT_LEARN_RATE, BatchLearner, Learner, NudgeLearner
 from scenes.numbers import short
 from scenes.plots import Chart
@@ -67,7 +68,7 @@ class FruitPanel:
             hint="The cost while it learns; in chapter 9 in grey also of each minibatch. Rest the mouse on it.",
         )  # fmt: skip
         self.rate = LabelledSlider(
-            ui, "Learn rate", Scale(0.02, 50.0, log=True), DEFAULT_LEARN_RATE, scene.commands.set_learn_rate,
+            ui, "Learn rate", Scale(0.02, LEARN_RATE_HIGH, log=True), DEFAULT_LEARN_RATE, scene.commands.set_learn_rate,
             hint="How far a step goes down the slope. Acts at once.\nTry the largest: it stumbles about.",
         )  # fmt: skip
         self.speed = LabelledSlider(
