@@ -224,6 +224,9 @@ class PointPainter:
         self.radius_px = radius_px
         self.ring = pygame.Color("#e6e9ef")
         self._kept: dict[tuple[object, ...], pygame.Surface] = {}
+        self._drawn: tuple[object, ...] = ()
+        self._arrays: tuple[NDArray[np.generic], ...] = ()
+        self._blits: list[tuple[pygame.Surface, tuple[int, int]]] = []
 
     def draw(
         self,
@@ -245,6 +248,23 @@ class PointPainter:
             colours: one for each point, instead of its class's (for regression).
             show_test: draw the points for testing.
         """
+        flags = b"" if wrong is None else np.packbits(wrong).tobytes()
+        key = (plane, flags, colours, show_test, self.radius_px)
+        arrays = (cloud.points, cloud.labels, cloud.test)
+        same = len(self._arrays) == 3 and all(a is b for a, b in zip(arrays, self._arrays, strict=True))
+        if not same or key != self._drawn:  # most frames show the same points as the one before
+            self._blits = self._marks(plane, cloud, wrong, colours, show_test)
+            self._drawn, self._arrays = key, arrays
+        surface.fblits(self._blits)
+
+    def _marks(
+        self,
+        plane: Plane,
+        cloud: PointCloud,
+        wrong: NDArray[np.bool_] | None,
+        colours: Sequence[pygame.Color] | None,
+        show_test: bool,
+    ) -> list[tuple[pygame.Surface, tuple[int, int]]]:
         places = plane.to_screen(cloud.points)
         (x0, y0), (x1, y1) = plane.low, plane.high
         x, y = cloud.points[:, 0], cloud.points[:, 1]
@@ -259,7 +279,7 @@ class PointPainter:
             picture = self.mark(labels[index], tests[index], rings[index], colour)
             half = picture.get_width() / 2
             blits.append((picture, (round(places[index, 0] - half), round(places[index, 1] - half))))
-        surface.fblits(blits)
+        return blits
 
     def mark(self, label: int, test: bool, wrong: bool, colour: pygame.Color | None = None) -> pygame.Surface:
         """The kept picture of one kind of point."""
