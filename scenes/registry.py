@@ -68,6 +68,13 @@ CARDS: list[SceneCard] = [
         "scenes.car_scene:CarScene",
         "scenes.car_thumbnail:draw",
     ),
+    SceneCard(
+        "fruit",
+        "Fruit",
+        "Safe or poisonous? From weights by hand to learning",
+        "scenes.fruit_scene:FruitScene",
+        "scenes.fruit_thumbnail:draw",
+    ),
 ]
 
 
