@@ -75,6 +75,13 @@ CARDS: list[SceneCard] = [
         "scenes.fruit_scene:FruitScene",
         "scenes.fruit_thumbnail:draw",
     ),
+    SceneCard(
+        "boundary",
+        "Boundary lab",
+        "Watch a small network draw the line, and change anything",
+        "scenes.boundary_scene:BoundaryScene",
+        "scenes.boundary_thumbnail:draw",
+    ),
 ]
 
 
