@@ -177,6 +177,7 @@ def test_weights_are_dragged_and_wheeled_on_the_network_and_undone(opened: Opene
         driver.key("ctrl+z")
         driver.key("ctrl+z")
         assert scene.lesson.parameters[index] == before
+        driver.frames(10)  # sliders follow ten times a second
         assert driver.labelled(scene.lesson.names[index]).value == pytest.approx(before)
     driver.key("ctrl+z")
     assert "nothing to undo" in driver.app.status_line.message
