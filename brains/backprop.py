@@ -35,6 +35,7 @@ class _Stage:
         self.z, self.delta, self.work = (np.empty(shape, dtype) for _ in range(3))
         self.a = self.z if rule.name == "linear" else np.empty(shape, dtype)
         self.delta_t = self.delta.T
+        self.ones, self.two = np.ones(batch, dtype), np.array(2.0 / batch, dtype)
         self.inputs = self.weights = self.weights_t = self.biases = np.empty(0)
 
     def use(self, weights: np.ndarray, biases: np.ndarray) -> None:
@@ -93,7 +94,7 @@ class Backprop:
         for index in range(len(stages) - 1, -1, -1):
             stage = stages[index]
             np.dot(stage.delta_t, stage.inputs, stage.weights_slope)  # (BP4), summed over the batch
-            np.add.reduce(stage.delta, 0, out=stage.biases_slope)  # (BP3)
+            np.dot(stage.ones, stage.delta, stage.biases_slope)  # (BP3): faster than NumPy's sum along an axis
             if index:
                 before = stages[index - 1]
                 np.dot(stage.delta, stage.weights, before.delta)  # (BP2)
@@ -129,7 +130,7 @@ class Backprop:
             np.dot(values, stage.weights_t, stage.z)  # (23)
             np.add(stage.z, stage.biases, stage.z)
             if stage.a is not stage.z:
-                stage.function(stage.z, out=stage.a)
+                stage.function(stage.z, stage.a)
             values = stage.a
         return stages
 
@@ -145,7 +146,7 @@ class Backprop:
         if self.cost.name == "squared_error":  # in place, since it is the commonest
             np.subtract(last.a, targets, last.delta)
             loss = np.vdot(last.delta, last.delta) / batch
-            np.multiply(last.delta, 2.0 / batch, last.delta)
+            np.multiply(last.delta, last.two, last.delta)
         else:
             loss = np.add.reduce(self.cost.each(last.a, targets)) / batch
             np.divide(self.cost.slope(last.a, targets), batch, last.delta)

@@ -10,7 +10,6 @@ The trainer has no clock: whoever draws pulls as many steps as fit into a frame.
 import dataclasses
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,8 @@ import numpy as np
 from brains.backprop import Backprop, loss_of
 from brains.batches import Batches
 from brains.blas import one_thread
-from brains.costs import COSTS
+from brains.costs import cost_named
 from brains.divergence import EXPLOSION, Watch
-from brains.errors import UserError
 from brains.examples import Examples
 from brains.history import History
 from brains.network import Network
@@ -29,43 +27,15 @@ from brains.penalties import clip, penalise
 from brains.saved import State, part, prefixed, read_array, read_json, read_text
 from brains.schedules import Schedule, schedule_named
 from brains.scores import Score, score
-from brains.settings import Settings, choice, number
 from brains.topology import Topology
+from brains.training import Progress, TrainerSettings, check_fit
+
+__all__ = ["Progress", "Trainer", "TrainerSettings"]
 
 RECORD_STEPS = 20
 """Records of the history are at least that many steps apart, however short an epoch is."""
 WATCHED_EXAMPLES = 256
 LEAST_USUAL_COST = 1e-3
-
-
-@dataclass(frozen=True)
-class TrainerSettings(Settings):
-    """How to train. All may be changed between two steps and act from the next."""
-
-    cost: str = choice("squared_error", tuple(COSTS), "how wrong an output is")
-    batch: int = number(32, 1, 100_000, "examples per step", unit="examples")
-    l1: float = number(0.0, 0.0, 1.0, "pull of every weight towards 0 by the same amount")
-    l2: float = number(0.0, 0.0, 1.0, "pull of every weight towards 0 in proportion to it")
-    clip: float = number(0.0, 0.0, 1_000.0, "greatest length of a gradient; 0 leaves it as long as it is")
-    patience: int = number(0, 0, 100_000, "epochs without a better validation cost before it stops; 0 never stops")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where the training stands.
-
-    Attributes:
-        step: minibatches so far; epochs: passes over the examples so far, with their fraction.
-        loss: cost of the last minibatch, before its step; nan before the first.
-        learn_rate: of the last step, schedule included.
-        stopped: "" while it can go on, else why it does not, in plain words.
-    """
-
-    step: int
-    epochs: float
-    loss: float
-    learn_rate: float
-    stopped: str
 
 
 class Trainer:
@@ -235,15 +205,28 @@ class Trainer:
         """Go on with another optimizer, or the same one without its memory. Raises UserError as ``make_optimizer``."""
         self._optimizer = make_optimizer(name, len(self._network.parameters), settings, self._dtype)
 
-    def use_network(self, network: Network) -> None:
+    def use_network(
+        self, network: Network, examples: Examples | None = None, validation: Examples | None = None
+    ) -> None:
         """Go on with another network, as after a neuron was added. The optimizer forgets, nothing is frozen.
+
+        Args:
+            network: of the same float type.
+            examples, validation: that go with it if it has other inputs or outputs; None goes on with the present ones.
 
         Raises:
             UserError, ValueError: it does not fit the cost or the examples; nothing has changed then.
         """
-        _check_fit(network, self._examples, self._validation)
+        if network.parameters.dtype != self._dtype:
+            raise ValueError(f"the network is of {np.dtype(self._dtype)}, got {network.parameters.dtype}")
+        cost_named(self._settings.cost).check(network.topology.activations[-1])
+        if examples is None:
+            check_fit(network, self._examples, self._validation)
+        else:
+            check_fit(network, examples, validation)
+            self._network = network
+            self._take_examples(examples, validation)
         self._use_network(network)
-        self._take_examples(self._examples, self._validation, keep_stream=True)
         self.use_optimizer(self._optimizer.name, self._optimizer.settings)
         self._watch_anew()
 
@@ -325,12 +308,11 @@ class Trainer:
         self._frozen = np.empty(0, dtype=np.intp)
         self._best, self._best_loss = network.parameters.copy(), np.inf
 
-    def _take_examples(self, examples: Examples, validation: Examples | None, keep_stream: bool = False) -> None:
-        _check_fit(self._network, examples, validation)
+    def _take_examples(self, examples: Examples, validation: Examples | None) -> None:
+        check_fit(self._network, examples, validation)
         self._examples = examples.as_type(self._dtype)
         self._validation = validation.as_type(self._dtype) if validation is not None else None
-        if not keep_stream:
-            self._batches = Batches(self._examples, self._rng)
+        self._batches = Batches(self._examples, self._rng)
 
     def _watch_anew(self) -> None:
         """The cost explodes when it is a million times what it is now, or what knowing only the mean would cost."""
@@ -394,15 +376,3 @@ class Trainer:
             f"diverged at step {self._steps}: {what}. The last good weights are back; "
             f"lower the learn rate (now {self._optimizer.settings.learn_rate:g}), or clip the gradient"
         )
-
-
-def _check_fit(network: Network, examples: Examples, validation: Examples | None) -> None:
-    topology = network.topology
-    if topology.outputs == 1 and topology.activations[-1] == "softmax":
-        raise UserError("a single softmax output is always 1; give it two outputs, or sigmoid for its activation")
-    for given in (examples, validation):
-        if given is not None and (given.inputs.shape[1], given.targets.shape[1]) != (topology.inputs, topology.outputs):
-            raise ValueError(
-                f"examples for {topology} have {topology.inputs} inputs and {topology.outputs} targets, got "
-                f"{given.inputs.shape[1]} and {given.targets.shape[1]}"
-            )
