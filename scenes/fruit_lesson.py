@@ -20,8 +20,8 @@ _SEED = 11
 _START_SEED, _START_SCALE = 26, 2.0  # a start from which all three ways of learning arrive
 # Three lines that part the plane, but not yet well: weights of the hidden neurons row by row, their biases, outputs.
 _HIDDEN = (8.0, 0.0, 0.0, 8.0, -5.0, -5.0, -3.6, -4.0, 6.5)
-_SHAPES = (*_HIDDEN, 1.0, -1.0, 1.5, -1.0, 1.0, -1.5, -1.0, 1.0)
-_SMOOTH = (*_HIDDEN, 2.0, -2.0, 3.0, -2.0, 2.0, -3.0, -2.0, 2.0)
+_SHAPES = (*_HIDDEN, 1.0, -1.0, 1.5, -1.0, 1.0, -1.5, -0.7, 0.7)
+_SMOOTH = (*_HIDDEN, 2.0, -2.0, 3.0, -2.0, 2.0, -3.0, -1.4, 1.4)
 _HAND_START = {  # chapters to be played by hand begin with numbers that people can read
     1: (1.0, -0.4, -0.6, 1.0, 0.0, 0.0),
     2: (-1.0, 0.6, 0.8, 0.4, 0.0, 0.0),

@@ -22,7 +22,7 @@ class FruitNetwork:
     """Draws the network into a rectangle and knows which number is under the mouse.
 
     Attributes:
-        hovered: index of the parameter under the mouse, or None.
+        hovered: index of the parameter under the mouse, or None; whoever watches the mouse sets it.
         dragged: index of the parameter that the mouse drags, or None.
     """
 
@@ -92,7 +92,6 @@ class FruitNetwork:
             return self.dragged is not None
         if event.type == pygame.MOUSEMOTION:
             if self.dragged is None:
-                self.hovered = self.at(event.pos)
                 return False
             moved = (self._from[0] - event.pos[1]) * _DRAG_PER_PX * limit / _USUAL_LIMIT
             self._change(lesson, self.dragged, self._from[1] + moved, "drag")

@@ -31,6 +31,7 @@ LEARN_BUDGET_S = 0.005  # of a frame, for learning
 _GLIDE_S = 0.9
 _COMPARE_S = 0.1
 _WATCHED_SWEEPS = 2
+_MOST_FRUIT = 400
 _GESTURE_S = 0.7  # so long after the last change begins another one for undo
 
 
@@ -76,7 +77,9 @@ class FruitScene(Scene):
         self.learning = False
         self.tool = POISONOUS
         self.view, self.network = FruitView(), FruitNetwork()
-        self.brush = PointBrush(self.lesson.fruit, POISONOUS, spacing_px=30.0, test_share=TEST_SHARE)
+        self.brush = PointBrush(
+            self.lesson.fruit, POISONOUS, spacing_px=30.0, most_points=_MOST_FRUIT, test_share=TEST_SHARE
+        )
         self.commands = FruitCommands(self)
         self.panel: FruitPanel
         self.bar: ChapterBar
@@ -169,6 +172,7 @@ class FruitScene(Scene):
         self.brush.reach_px, self.brush.spacing_px = theme.px(14), theme.px(30)
 
     def animate(self, elapsed_s: float) -> None:
+        self._watch_mouse()
         self._watch_gestures(elapsed_s)
         self._move_by_itself(elapsed_s)
         if self.learning and self.learner is not None:
@@ -199,6 +203,13 @@ class FruitScene(Scene):
     def _pace(self, learner: Learner) -> int:
         """Nudges or steps in this frame; the first sweeps are slow, so that they can be watched."""
         return 1 if isinstance(learner, NudgeLearner) and learner.steps < _WATCHED_SWEEPS else self.speed
+
+    def _watch_mouse(self) -> None:
+        """Where the mouse is over the world; controls do not tell when it leaves for them."""
+        mouse = pygame.mouse.get_pos()
+        self._mouse = None if self.app.session.covers(mouse, self.app.areas) else mouse
+        shown = self._mouse is not None and self._network_shown() and not self.brush.busy
+        self.network.hovered = self.network.at(mouse) if shown else None
 
     def _watch_gestures(self, elapsed_s: float) -> None:
         self._idle_s += elapsed_s
@@ -302,8 +313,6 @@ class FruitScene(Scene):
     def handle(self, event: pygame.event.Event) -> bool:
         if event.type == pygame.KEYDOWN:
             return self._key(event)
-        if event.type == pygame.MOUSEMOTION:
-            self._mouse = event.pos
         if event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEWHEEL):
             self.take_over()
         if self._network_shown() and not self.brush.busy and self.network.handle(event, self.lesson):

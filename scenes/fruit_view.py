@@ -123,7 +123,7 @@ class FruitView:
         left = self.fruit_px * 0.62
         filled = np.rint(np.clip(np.nan_to_num(verdict.costs) / _WORST_COST, 0.0, 1.0) * high).astype(int).tolist()
         for (x, y), level in zip(self.plane.to_screen(lesson.fruit.points).tolist(), filled, strict=True):
-            if level:
+            if level > 1:
                 box = pygame.Rect(round(x - left), round(y + high / 2) - level, wide, level)
                 surface.fill(theme["ink"], box.inflate(2, 2))
                 surface.fill(theme["best"], box)
