@@ -38,7 +38,7 @@ class Places:
         rest = pygame.Rect(self.column.left, top, self.column.width, max(1, self.column.bottom - top))
         if self.short:
             return rest, rest.copy()
-        height = min(theme.px(_NETWORK_HEIGHT), rest.height // 2)
+        height = min(max(theme.px(_NETWORK_HEIGHT), round(rest.height * 0.34)), rest.height // 2)
         network = pygame.Rect(rest.left, rest.top, rest.width, height)
         exhibit = pygame.Rect(rest.left, network.bottom + gap, rest.width, max(1, rest.bottom - network.bottom - gap))
         return network, exhibit
@@ -50,14 +50,14 @@ def find_places(world: pygame.Rect, theme: Theme) -> Places:
     bar = pygame.Rect(world.left + pad, world.top + theme.px(9), max(1, world.width - 2 * pad), theme.px(28))
     left, under = theme.px(34), theme.px(36)
     top = bar.bottom + theme.px(10)
-    room = world.bottom - top - under
+    short = world.height < theme.px(_SHORT)
+    legend_height = 0 if short else theme.px(22)
+    room = world.bottom - top - under - legend_height
     side = max(theme.px(40), min(room, round(world.width * _GRAPH_SHARE) - left - pad))
     graph = pygame.Rect(world.left + pad + left, top, side, side)
-    spare = world.bottom - graph.bottom - under
-    legend_height = theme.px(22) if spare >= theme.px(24) else 0
     legend = pygame.Rect(graph.left, graph.bottom + under, side, legend_height)
     column_left = graph.right + theme.px(22)
     column = pygame.Rect(
         column_left, top, max(1, world.right - pad - column_left), max(1, world.bottom - top - theme.px(10))
     )
-    return Places(bar, graph, legend, column, world.height < theme.px(_SHORT))
+    return Places(bar, graph, legend, column, short)

@@ -41,7 +41,7 @@ class FruitView:
         """The window has another size."""
         self.plane = Plane(places.graph, (0.0, 0.0), (1.0, 1.0))
         self._map.plane = self.plane
-        size = max(theme.px(20), min(theme.px(40), places.graph.width // 14))
+        size = max(theme.px(20), min(theme.px(52), places.graph.width // 14))
         if size != self.fruit_px:
             self._sprites.clear()
         self.fruit_px = size
