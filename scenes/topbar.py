@@ -169,6 +169,8 @@ class TopBar:
             if group.folded:
                 for button in group.buttons:
                     button.hide()
+                if label is not None and self.speeds is not None and group.buttons is self.speeds.buttons:
+                    label.hide()
                 continue
             for button in reversed(group.buttons):
                 right = self._place_from_right(button, right, room.top, room.height, gap, bar)
