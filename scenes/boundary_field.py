@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from brains.activations import activation
 from brains.network import Network
-from scenes.decision_map import NEGATIVE, POSITIVE, Shading, picture_of
+from scenes.decision_map import GROUND, NEGATIVE, POSITIVE, Shading, picture_of
 
 Floats = NDArray[np.floating]
 
@@ -44,10 +44,22 @@ class Field:
             if layer == last and values.shape[1] == 1:
                 pictures.append([picture_of(self._output.colour_of(values), self.cells)])
                 continue
+            if layer == last and activation(self._activations[-1]).name == "softmax":
+                pictures.append(self._certainties(values))
+                continue
             low, high = self._range(layer, values)
             shading = Shading((NEGATIVE, POSITIVE), low=low, high=high, strength=0.85)
             colours = shading.colour_of(values.T.reshape(-1, 1)).reshape(values.shape[1], -1)
             pictures.append([picture_of(colour, self.cells) for colour in colours])
+        return pictures
+
+    def _certainties(self, values: Floats) -> list[pygame.Surface]:
+        """One output a class: its share, from dark to the class's own colour."""
+        colours = self._output.colours
+        pictures = []
+        for k, share in enumerate(values.T):
+            shading = Shading((GROUND, colours[k % len(colours)]), low=-1.0, high=1.0, strength=0.85)
+            pictures.append(picture_of(shading.colour_of(share[:, None]), self.cells))
         return pictures
 
     def _range(self, layer: int, values: Floats) -> tuple[float, float]:

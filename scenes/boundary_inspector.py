@@ -34,10 +34,12 @@ class Formula:
     activation: str
 
     def lines(self) -> list[str]:
-        """The formula in words: names first, then numbers, then the activation."""
+        """The formula in words: with names where they are few, then with numbers, then the activation."""
         rule = activation(self.activation)
+        few = [] if len(self.terms) > 4 else [f"z = {' '.join(f'{_signed_term(w)}·{n}' for w, n, _ in self.terms)} + b"]
         numbers = " ".join(f"{_signed_term(weight)}·({signed(value)})" for weight, _, value in self.terms)
         return [
+            *few,
             f"z = {numbers} {_signed_term(self.bias)} = {signed(self.z, 3)}",
             f"a = {rule.formula} = {signed(self.a, 3)}",
         ]

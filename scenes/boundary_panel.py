@@ -352,7 +352,7 @@ class BoundaryPanel:
         where = "test" if tested is not None else "train"
         right = (f"{score.accuracy:.3f}", "R²") if session.data.task == REGRESSION else (f"{score.accuracy:.1%}", where)
         cost = f"{score.loss:.4f}" if score.loss < 10 else f"{score.loss:.3g}"
-        self.numbers.show_values((epochs, ""), right, (cost, where))
+        self.numbers.show_values((epochs, ""), right, (cost, ""))
 
     def _refresh_chart(self) -> None:
         session = self._scene.session

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.errors import UserError
-from brains.examples import Examples
+from brains.examples import CLASSIFICATION, Examples
 from brains.features import features_of
 from brains.initializers import initialize
 from brains.network import Network
@@ -212,8 +212,8 @@ class BoundarySession:
     def choose_set(self, dataset: str) -> None:
         """Learn another set, from the start."""
         if dataset == OWN:
-            if self.own is None:
-                self.own = self.data
+            if self.own is None:  # begin with what is there, if it can be painted on
+                self.own = self.data if self.data.task == CLASSIFICATION else Data(PointCloud(), np.empty(0))
             self.restart_with(replace(self.setup, dataset=OWN), "other points")
             return
         self.restart_with(replace(self.setup, dataset=dataset, noise=noise_of(dataset)), "other points")

@@ -306,9 +306,9 @@ class BoundaryView:
             surface.blit(words, (matrix.left, matrix.top + theme.line_height()))
         elif score is not None:
             draw_confusion(surface, matrix, theme, self.painter, score.confusion, f"Answers on {what}")
-            if len(session.data.classes) <= 3:
+            if session.data.class_count == 2:
                 at = (matrix.left, rect.bottom - theme.px(8))
-                draw_legend(surface, at, theme, self.painter, session.data.classes, matrix.width)
+                draw_legend(surface, at, theme, self.painter, session.data.classes[:2], matrix.width)
         bars = pygame.Rect(rect.left + half, rect.top, rect.width - half, rect.height)
         draw_gradients(surface, bars, theme, self.gradients.sizes)
 
