@@ -52,7 +52,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         1, "Four weights", "Each output adds up spot size and spike length, times a weight each. "
         "The larger output wins, and every pixel shows which.",
         "Move a weight. However you set all four, the border only turns about the corner.",
-        ONE_LAYER, "turned", "sums", biases=False, limit=3.0,
+        ONE_LAYER, "slope", "sums", biases=False, limit=3.0,
     ),
     Chapter(
         2, "Biases", "A bias is added to each output, whatever the fruit. Now the border can leave the corner.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brains.datasets.fruit import POISONOUS, SAFE
 from scenes.fruit_learning import BatchLearner, NudgeLearner
 from scenes.fruit_lesson import Lesson
-from scenes.fruit_orchard import POISONOUS, SAFE
 from scenes.fruit_solve import solve
 from scenes.scene import Action
 

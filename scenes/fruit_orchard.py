@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from brains.datasets.fruit import POISONOUS, SAFE, danger
 from scenes.point_cloud import PointCloud
 
-SAFE, POISONOUS = 0, 1
+LABEL_NAMES", "POISONOUS", "SAFE", "TEST_SHARE", "THREE_LINES", "Floats"]
+__all__ += ["badness", "grow", "targets_of"]
+
 LABEL_NAMES = ("safe", "poisonous")
 FEATURES = ("spot size", "spike length")
 TEST_SHARE = 0.25
@@ -24,17 +27,16 @@ def badness(crop: str, features: Floats) -> Floats:
     """How far ``(n,)`` fruit of features ``(n, 2)`` lie past the border of a crop: above 0 they are poisonous.
 
     Args:
-        crop: ``"turned"`` (parted by a line through the origin), ``"line"`` (by another line) or `X.
+        crop: ``"slope"`` (parted by a line through the origin), ``"line"`` (by another; both as in the data set)
+            or ``"surrounded"`` (safe fruit inside a triangle, poisonous all round).
         features: spot size and spike length in cm.
     """
-    spot, spike = features[:, 0], features[:, 1]
-    if crop == "turned":
-        return (spike - 0.8 * spot) / np.hypot(1.0, 0.8)
-    if crop == "line":
-        return (spot + 0.8 * spike - 0.84) / np.hypot(1.0, 0.8)
     if crop == "surrounded":
+        spot, spike = features[:, 0], features[:, 1]
         return np.max([(a * spot + b * spike - c) / np.hypot(a, b) for a, b, c in THREE_LINES], axis=0)
-    raise ValueError(f"a crop is turned, line or surrounded, got {crop!r}")
+    if crop in ("slope", "line"):
+        return danger(features, crop)
+    raise ValueError(f"a crop is slope, line or surrounded, got {crop!r}")
 
 
 def grow(crop: str, rng: np.random.Generator, count: int = _FRUIT) -> PointCloud:

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pygame
 
+from brains.datasets.fruit import POISONOUS
 from brains.errors import UserError
 from scenes.fruit_bar import ChapterBar
 from scenes.fruit_chapters import CHAPTERS, Chapter
@@ -17,7 +18,7 @@ from scenes.fruit_exhibit import draw_exhibit
 from scenes.fruit_learning import BackpropLearner, Learner, NudgeLearner, make_learner
 from scenes.fruit_lesson import Lesson
 from scenes.fruit_network import FruitNetwork
-from scenes.fruit_orchard import POISONOUS, TEST_SHARE, Floats
+from scenes.fruit_orchard import TEST_SHARE, Floats
 from scenes.fruit_panel import FruitPanel, cost_words, numbers_of
 from scenes.fruit_places import Places, find_places
 from scenes.fruit_view import FruitView

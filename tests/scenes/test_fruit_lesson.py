@@ -33,7 +33,7 @@ def best_line(points: np.ndarray, labels: np.ndarray) -> int:
 
 
 def test_crops_hold_what_their_chapters_claim() -> None:
-    for crop, parted in (("turned", True), ("line", True), ("surrounded", False)):
+    for crop, parted in (("slope", True), ("line", True), ("surrounded", False)):
         cloud = grow(crop, np.random.default_rng(3))
         assert len(cloud) == 80
         assert cloud.test.sum() == 20
@@ -44,7 +44,7 @@ def test_crops_hold_what_their_chapters_claim() -> None:
 
 
 def test_a_crop_without_a_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="turned, line or surrounded"):
+    with pytest.raises(ValueError, match="slope, line or surrounded"):
         grow("salad", np.random.default_rng(0))
 
 
