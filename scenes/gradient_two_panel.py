@@ -102,11 +102,11 @@ class TwoPanel:
         self.adam = LabelledSlider(ui, "Adam's rate", scale, walks.adam_rate, self._set_adam, hint=hint)
         hint = "What share of its velocity momentum keeps"
         share = Scale(0.0, 0.99, percent=True, decimals=0)
-        self.momentum = LabelledSlider(ui, "Momentum", share, walks.momentum, self._set_momentum, hint=hint)
+        self.momentum = LabelledSlider(ui, "Momentum kept", share, walks.momentum, self._set_momentum, hint=hint)
         most = max(len(landscape.inputs) for landscape in LANDSCAPES)
         hint = "Examples in a minibatch: 1 stumbles most, all of them is gradient descent"
         self.batch = LabelledSlider(
-            ui, "Minibatch", Scale(1, most, integer=True), walks.batch, self._set_batch, hint=hint
+            ui, "Batch size", Scale(1, most, integer=True), walks.batch, self._set_batch, hint=hint
         )
         panel.add(self.rate, self.adam, self.momentum, self.batch)
 
