@@ -82,6 +82,13 @@ CARDS: list[SceneCard] = [
         "scenes.boundary_scene:BoundaryScene",
         "scenes.boundary_thumbnail:draw",
     ),
+    SceneCard(
+        "gradient",
+        "Gradient lab",
+        "Slopes, steps down a landscape, and the chain rule",
+        "scenes.gradient_scene:GradientScene",
+        "scenes.gradient_thumbnail:draw",
+    ),
 ]
 
 
