@@ -21,8 +21,11 @@ Slope = Callable[[np.ndarray, np.ndarray, np.ndarray | None], np.ndarray]
 LEAK = 0.01
 
 # NumPy adds a 0-d array of the right type twice as fast as a Python number, which counts in networks of few neurons.
-_ONE = {np.dtype(kind): np.array(1, kind) for kind in (np.float32, np.float64)}
-_LOWEST = {np.dtype(np.float32): np.array(-87, np.float32), np.dtype(np.float64): np.array(-708, np.float64)}
+_ONE: dict[np.dtype, np.ndarray] = {np.dtype(kind): np.array(1, kind) for kind in (np.float32, np.float64)}
+_LOWEST: dict[np.dtype, np.ndarray] = {
+    np.dtype(np.float32): np.array(-87, np.float32),
+    np.dtype(np.float64): np.array(-708, np.float64),
+}
 
 
 @dataclass(frozen=True)

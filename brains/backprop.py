@@ -34,12 +34,11 @@ class _Stage:
         shape, dtype = (batch, len(self.biases_slope)), self.biases_slope.dtype
         self.z, self.delta, self.work = (np.empty(shape, dtype) for _ in range(3))
         self.a = self.z if rule.name == "linear" else np.empty(shape, dtype)
-        self.delta_t = self.delta.T
-        self.ones, self.two = np.ones(batch, dtype), np.array(2.0 / batch, dtype)
-        self.inputs = self.weights = self.weights_t = self.biases = np.empty(0)
-
-    def use(self, weights: np.ndarray, biases: np.ndarray) -> None:
-        self.weights, self.weights_t, self.biases = weights, weights.T, biases
+        self.product = np.empty(shape[::-1], dtype)
+        self.delta_t, self.product_t = self.delta.T, self.product.T
+        self.ones = np.ones(batch, dtype)
+        self.share, self.twice_share = np.array(1.0 / batch, dtype), np.array(2.0 / batch, dtype)
+        self.inputs = self.weights = self.biases = np.empty(0)
 
 
 class Backprop:
@@ -63,7 +62,7 @@ class Backprop:
         self.cost = cost_named(cost)
         self.cost.check(topology.activations[-1])
         self.gradient: np.ndarray = np.zeros(topology.parameter_count, dtype=dtype)
-        self._fused = self.cost.partner == topology.activations[-1]
+        self._together = self.cost.together if self.cost.partner == topology.activations[-1] else None
         self.slopes = topology.views(self.gradient)
         self._stages: dict[int, list[_Stage]] = {}
         self._parameters: np.ndarray | None = None
@@ -127,8 +126,9 @@ class Backprop:
         self._last, values = stages, inputs
         for stage in stages:
             stage.inputs = values
-            np.dot(values, stage.weights_t, stage.z)  # (23)
-            np.add(stage.z, stage.biases, stage.z)
+            # (23) as W a^T, which this BLAS does a quarter faster than a W^T; adding the biases turns it round.
+            np.dot(stage.weights, values.T, stage.product)
+            np.add(stage.product_t, stage.biases, stage.z)
             if stage.a is not stage.z:
                 stage.function(stage.z, stage.a)
             values = stage.a
@@ -137,19 +137,18 @@ class Backprop:
     def _judge(self, last: _Stage, targets: np.ndarray) -> float:
         """The loss; leaves δ of the last layer, divided by the batch, in ``last.delta``."""
         batch = len(targets)
-        if self._fused and self.cost.each_from_sums is not None:
-            # dC/da f'(z) = a - y: what would be 0 times infinity where an output has rounded to 0 or 1 never appears.
-            loss = np.add.reduce(self.cost.each_from_sums(last.z, targets)) / batch
-            np.subtract(last.a, targets, last.delta)
-            np.divide(last.delta, batch, last.delta)
-            return float(loss)
+        if self._together is not None:
+            # (BP1) in closed form: 0 times infinity, where an output has rounded to 0 or 1, never appears.
+            loss = self._together(last.z, last.a, targets, last.delta) / batch
+            np.multiply(last.delta, last.share, last.delta)
+            return loss
         if self.cost.name == "squared_error":  # in place, since it is the commonest
             np.subtract(last.a, targets, last.delta)
             loss = np.vdot(last.delta, last.delta) / batch
-            np.multiply(last.delta, last.two, last.delta)
+            np.multiply(last.delta, last.twice_share, last.delta)
         else:
             loss = np.add.reduce(self.cost.each(last.a, targets)) / batch
-            np.divide(self.cost.slope(last.a, targets), batch, last.delta)
+            np.multiply(self.cost.slope(last.a, targets), last.share, last.delta)
         if last.a is not last.z:
             last.activation.pull_back(last.delta, last.z, last.a, last.work)  # (BP1)
         return float(loss)
@@ -172,7 +171,7 @@ class Backprop:
             raise ValueError(f"parameters are {self.gradient.dtype}, got {parameters.dtype}")
         for stages in self._stages.values():
             for stage, (weights, biases) in zip(stages, self.topology.views(parameters), strict=True):
-                stage.use(weights, biases)
+                stage.weights, stage.biases = weights, biases
         self._parameters = parameters
 
 

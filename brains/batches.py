@@ -25,6 +25,7 @@ class Batches:
         self._rng = rng
         row_bytes = examples.inputs[:1].nbytes + examples.targets[:1].nbytes
         self._ahead = max(1, GATHER_BYTES // row_bytes)
+        self._inputs, self._targets = examples.inputs[:0], examples.targets[:0]
         self._epoch = 0
         self._position = self._last = self._gathered_start = self._gathered_end = 0
         self._begin_epoch()
@@ -90,5 +91,11 @@ class Batches:
 
     def _gather(self, start: int, count: int) -> None:
         rows = self._order[start : start + count]
-        self._inputs, self._targets = self.examples.inputs[rows], self.examples.targets[rows]
+        examples = self.examples
+        if count > len(self._inputs):
+            self._inputs = np.empty((count, examples.inputs.shape[1]), examples.inputs.dtype)
+            self._targets = np.empty((count, examples.targets.shape[1]), examples.targets.dtype)
+        # "clip" is the mode that writes straight into the space given; the rows are all there anyway.
+        examples.inputs.take(rows, axis=0, out=self._inputs[: len(rows)], mode="clip")
+        examples.targets.take(rows, axis=0, out=self._targets[: len(rows)], mode="clip")
         self._gathered_start, self._gathered_end = start, start + len(rows)

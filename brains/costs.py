@@ -25,8 +25,9 @@ class Cost:
         each: ``each(a, y) -> (batch,)``, the cost of every example, for ``a`` and ``y`` ``(batch, out)``.
         slope: ``slope(a, y) -> (batch, out)``, dC/da of every example.
         outputs: the output activations it takes; an empty tuple for any.
-        partner: the output activation with which dC/dz is just ``a - y``; "" for none.
-        each_from_sums: ``each(z, y)`` for that partner from the weighted sums, exact where ``a`` has rounded to 0 or 1.
+        partner: the output activation whose slope cancels against the cost's; "" for none.
+        together: ``together(z, a, y, delta) -> cost``: with that partner, the sum of the costs of all examples, and
+            dC/dz of every example written to ``delta``, both safe where ``a`` has rounded to 0 or 1.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Cost:
     slope: Rule
     outputs: tuple[str, ...] = ()
     partner: str = ""
-    each_from_sums: Rule | None = None
+    together: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], float] | None = None
 
     def check(self, output_activation: str) -> None:
         """Raises UserError when the cost cannot judge outputs of that activation."""
@@ -71,9 +72,10 @@ def binary_cross_entropy_slope(a: np.ndarray, y: np.ndarray) -> np.ndarray:
     return (1 - y) / _above_zero(1 - a, np.finfo(a.dtype).epsneg) - y / _above_zero(a)
 
 
-def binary_cross_entropy_from_sums(z: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """sum of ln(1 + e^z) - y z, which is the cost of sigmoid(z) without a logarithm of 0."""
-    return np.add.reduce(np.logaddexp(0, z) - y * z, axis=-1)
+def sigmoid_with_binary_cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray, delta: np.ndarray) -> float:
+    """C = sum of ln(1 + e^z) - y z, which has no logarithm of 0; dC/dz = a - y."""
+    np.subtract(a, y, delta)
+    return float(np.logaddexp(0, z).sum() - np.vdot(y, z))
 
 
 def cross_entropy(a: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -86,11 +88,14 @@ def cross_entropy_slope(a: np.ndarray, y: np.ndarray) -> np.ndarray:
     return -y / _above_zero(a)
 
 
-def cross_entropy_from_sums(z: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """ln(sum of e^z) sum of y - sum of y z, which is the cost of softmax(z) without a logarithm of 0."""
-    shifted = z - z.max(axis=-1, keepdims=True)
-    logs = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
-    return np.add.reduce(y * (logs - shifted), axis=-1)
+def softmax_with_cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray, delta: np.ndarray) -> float:
+    """dC/dz = a (sum of y) - y, where the sum is 1 if the targets are shares.
+
+    Shares keep all their digits however small they are, so the logarithm of ``a`` is as good as one from the sums.
+    """
+    np.multiply(a, y.sum(axis=-1, keepdims=True), delta)
+    np.subtract(delta, y, delta)
+    return -float(np.vdot(y, np.log(a + np.finfo(a.dtype).tiny)))
 
 
 def _above_zero(values: np.ndarray, least: float | None = None) -> np.ndarray:
@@ -108,7 +113,7 @@ COSTS: dict[str, Cost] = {
             binary_cross_entropy_slope,
             ("sigmoid", "softmax"),
             "sigmoid",
-            binary_cross_entropy_from_sums,
+            sigmoid_with_binary_cross_entropy,
         ),
         Cost(
             "cross_entropy",
@@ -117,7 +122,7 @@ COSTS: dict[str, Cost] = {
             cross_entropy_slope,
             ("softmax", "sigmoid"),
             "softmax",
-            cross_entropy_from_sums,
+            softmax_with_cross_entropy,
         ),
     )
 }
