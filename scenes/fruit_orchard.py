@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 from brains.datasets.fruit import POISONOUS, SAFE, danger
 from scenes.point_cloud import PointCloud
 
-LABEL_NAMES", "POISONOUS", "SAFE", "TEST_SHARE", "THREE_LINES", "Floats"]
-__all__ += ["badness", "grow", "targets_of"]
-
 LABEL_NAMES = ("safe", "poisonous")
 FEATURES = ("spot size", "spike length")
 TEST_SHARE = 0.25
