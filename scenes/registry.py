@@ -89,6 +89,13 @@ CARDS: list[SceneCard] = [
         "scenes.gradient_scene:GradientScene",
         "scenes.gradient_thumbnail:draw",
     ),
+    SceneCard(
+        "race",
+        "Race",
+        "Gradient against evolution on the very same network",
+        "scenes.race_scene:RaceScene",
+        "scenes.race_thumbnail:draw",
+    ),
 ]
 
 

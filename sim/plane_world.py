@@ -85,8 +85,7 @@ class PlaneWorld(World):
             answers = outputs[0] > activation(self._population.topology.activations[-1]).at_zero
         else:
             answers = outputs.argmax(axis=0)
-        right = answers == examples.labels[:, None]
-        return np.count_nonzero(right, axis=0) / len(examples)
+        return np.count_nonzero(answers == examples.labels, axis=1) / len(examples)
 
 
 def outputs_of(population: Population, genes: np.ndarray, inputs: np.ndarray) -> NDArray[np.float32]:
@@ -98,17 +97,19 @@ def outputs_of(population: Population, genes: np.ndarray, inputs: np.ndarray) ->
         inputs: (examples, in) float32; two or more.
 
     Returns:
-        (out, examples, individuals) float32.
+        (out, individuals, examples) float32: examples lie side by side in memory, however few individuals there are.
     """
     topology = population.topology
     columns = np.ascontiguousarray(genes.T)
-    values = [column[:, None] for column in np.ascontiguousarray(inputs.T)]
+    values = list(np.ascontiguousarray(inputs.T))
     with np.errstate(over="ignore", invalid="ignore"):
         for (weights, biases), name in zip(topology.views(columns), topology.activations, strict=True):
-            sums = weights[:, 0, None, :] * values[0]
+            sums = weights[:, 0, :, None] * values[0]
+            product = np.empty_like(sums)
             for index in range(1, len(values)):
-                sums += weights[:, index, None, :] * values[index]
-            sums += biases[:, None, :]
+                np.multiply(weights[:, index, :, None], values[index], out=product)
+                sums += product
+            sums += biases[:, :, None]
             activation(name).along(0)(sums, out=sums)
             values = list(sums)
     return sums
@@ -116,12 +117,11 @@ def outputs_of(population: Population, genes: np.ndarray, inputs: np.ndarray) ->
 
 def _mean_cost(cost: Cost, outputs: NDArray[np.float32], targets: np.ndarray) -> NDArray[np.float64]:
     """(individuals,) the mean over the examples of the cost summed over the outputs."""
-    examples, individuals = outputs.shape[1:]
-    total = np.zeros((examples, individuals))
+    total = np.zeros(outputs.shape[1:])
     with np.errstate(all="ignore"):
         for output, target in zip(outputs, targets.T, strict=True):  # every cost is a sum over the outputs
-            total += cost.each(output[..., None], target[:, None, None])
-        return _sum_down(total) / examples
+            total += cost.each(output[..., None], target[:, None])
+        return _sums(total) / len(targets)
 
 
 def _explained(outputs: NDArray[np.float32], targets: np.ndarray) -> NDArray[np.float64]:
@@ -131,12 +131,14 @@ def _explained(outputs: NDArray[np.float32], targets: np.ndarray) -> NDArray[np.
     total = np.zeros(outputs.shape[1:])
     with np.errstate(all="ignore"):
         for output, target in zip(outputs, wanted.T, strict=True):
-            total += (output - target[:, None]) ** 2
-        return 1.0 - _sum_down(total) / spread if spread > 0 else np.zeros(outputs.shape[2])
+            total += (output - target) ** 2
+        return 1.0 - _sums(total) / spread if spread > 0 else np.zeros(outputs.shape[1])
 
 
-def _sum_down(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums (individuals,) of (examples, individuals), row by row: NumPy adds a lone column in another order."""
-    if values.shape[1] > 1:
-        return np.add.reduce(values, axis=0)
-    return np.add.reduce(np.repeat(values, 2, axis=1), axis=0)[:1]
+def _sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums (individuals,) of (individuals, examples), example by example.
+
+    Written as a sum of columns, whose order is plain; a twin keeps NumPy from adding a lone column in another order.
+    """
+    columns = np.ascontiguousarray(values.T if len(values) > 1 else np.repeat(values, 2, axis=0).T)
+    return np.add.reduce(columns, axis=0)[: len(values)]
