@@ -217,6 +217,7 @@ class BoundaryCommands:
         hidden = (4,) if now.dataset == "corners" and now.hidden == (2,) else (2,)
         scene.session.restart_with(replace(CLASSIC, hidden=hidden), "the classic view")
         scene.look.solid, scene.look.shading, scene.look.resolution = False, 3, 32
+        scene.stuck.active = True
         self.changed()
         scene.app.say(f"The truth table of XOR in grey, learnt by 2-{hidden[0]}-1, one sample at a time")
 

@@ -81,12 +81,13 @@ def draw_formula(
     y = inner.top + theme.line_height() + theme.px(2)
     surface.blit(theme.text(theme.fit(where, room, "small"), "small", "muted"), (inner.left, y))
     y += theme.line_height("small") + theme.px(4)
+    size = "text" if len(formula.terms) <= 4 and inner.height > theme.px(140) else "small"
     for text in formula.lines():
-        for line in theme.wrap(text, room, "small"):
-            if y + theme.line_height("small") > inner.bottom:
+        for line in theme.wrap(text, room, size):
+            if y + theme.line_height(size) > inner.bottom:
                 break
-            surface.blit(theme.text(line, "small"), (inner.left, y))
-            y += theme.line_height("small")
+            surface.blit(theme.text(line, size), (inner.left, y))
+            y += theme.line_height(size)
         y += theme.px(3)
     draw_curve(surface, curve, theme, formula)
 

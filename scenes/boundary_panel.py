@@ -177,7 +177,13 @@ class BoundaryPanel:
             ui, "Steps a frame", Scale(1, 400, integer=True, log=True), scene.per_frame, self._set_per_frame,
             default=40, hint="Trainings for each picture at speed 1. With 1 you can follow every step.",
         )  # fmt: skip
+        self.stuck = ToggleGroup(
+            ui, ("Stay when stuck", "Begin anew"), int(scene.stuck.active), self._set_stuck,
+            hints=("A start that leads nowhere stays there",
+                   "When the cost stands still and points are wrong: other first weights. The status line counts them"),
+        )  # fmt: skip
         self.panel.add(self.learn_rate, self.optimizer, self.cost, self.batch, self.l1, self.l2, self.per_frame)
+        self.panel.add(self.stuck)
 
     def _build_show(self) -> None:
         ui, do, look = self.panel.ui, self._scene.commands, self._scene.look
@@ -236,6 +242,9 @@ class BoundaryPanel:
     def _set_per_frame(self, value: float) -> None:
         self._scene.per_frame = int(value)
 
+    def _set_stuck(self, index: int) -> None:
+        self._scene.stuck.active = index == 1
+
     def _set_shading(self, index: int) -> None:
         self._scene.look.shading = index
         self._scene.view.renew()
@@ -269,6 +278,7 @@ class BoundaryPanel:
         self.initializer.selected = list(INITIALIZERS).index(setup.initializer)
         self.shading.selected = look.shading
         self.solid.show_selected(int(look.solid))
+        self.stuck.show_selected(int(scene.stuck.active))
         self.paint.show_selected(MOST_CLASSES if scene.brush.erasing else scene.brush.label or 0)
         self._follow_layers()
         self._follow_task(session.data.task == REGRESSION)

@@ -17,6 +17,7 @@ from scenes.boundary_data import Data
 from scenes.boundary_growth import Growth
 from scenes.boundary_network import Node
 from scenes.boundary_panel import BoundaryPanel
+from scenes.boundary_restarts import StuckWatch
 from scenes.boundary_session import BoundarySession
 from scenes.boundary_setup import SETS, Setup
 from scenes.boundary_stepping import SampleStep
@@ -40,6 +41,7 @@ class BoundaryScene(Scene):
         look: how it is shown; view: draws it.
         brush: the mouse on the plane.
         per_frame: trainings a frame at speed 1.
+        stuck: begins anew when a start leads nowhere, if it was told to.
         sample: a sample that is being stepped, or None.
     """
 
@@ -55,6 +57,7 @@ class BoundaryScene(Scene):
             self.session.choose_set(data)
             self.session.undos.clear()
         self.growth = Growth(self.session)
+        self.stuck = StuckWatch(self.session)
         self.look = Look()
         self.brush = PointBrush(self.session.data.cloud, before_change=self._before_stroke)
         self.commands = BoundaryCommands(self)
@@ -139,6 +142,8 @@ class BoundaryScene(Scene):
 
     def animate(self, elapsed_s: float) -> None:
         self._spent_s = 0.0
+        if self.stuck.look():
+            self.commands.changed()
         self.commands.tell_news()
         self._finish_reading()
         self._take_painting(elapsed_s)
@@ -323,6 +328,8 @@ class BoundaryScene(Scene):
         parts = [f"seed {session.setup.seed}", f"{grouped(len(cloud) - int(cloud.test.sum()))} points to learn from"]
         parts += [f"{grouped(int(cloud.test.sum()))} to test", f"{grouped(session.steps)} steps"]
         parts.append(f"{grouped(round(self.steps_per_s))}/s")
+        if session.setup.attempt:
+            parts.append(f"{session.setup.attempt} restart{'s' * (session.setup.attempt > 1)}")
         return " · ".join(parts)
 
     def hint(self) -> str:

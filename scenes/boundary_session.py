@@ -129,7 +129,7 @@ class BoundarySession:
     def _start(self) -> None:
         """A fresh network and trainer: equal setups start equal."""
         topology = self.setup.topology(self.data.task, self.data.class_count)
-        rng = np.random.default_rng([self.setup.seed, 3])
+        rng = np.random.default_rng([self.setup.seed, 3, self.setup.attempt])
         self.network = Network(topology, initialize(topology, rng, self.setup.initializer, self.setup.scale))
         self.switches = Switches()
         self.trainer = None
@@ -188,10 +188,16 @@ class BoundarySession:
     def reseed(self) -> None:
         """Another start: other first weights, other points of the set."""
         self.remember("new start")
-        self.setup = replace(self.setup, seed=self.setup.seed + 1)
+        self.setup = replace(self.setup, seed=self.setup.seed + 1, attempt=0)
         if self.setup.dataset != OWN:
             self.data = draw_data(self.setup)
         self._start()
+
+    def begin_anew(self) -> None:
+        """Other first weights, the same points: for a start that led nowhere."""
+        self.setup = replace(self.setup, attempt=self.setup.attempt + 1)
+        self._start()
+        self.news = f"It was stuck. Restart {self.setup.attempt}, with other first weights"
 
     def restart_with(self, setup: Setup, what: str = "new start") -> None:
         """Another setting from its own start; its points are drawn anew unless they are the person's own."""
@@ -214,9 +220,10 @@ class BoundarySession:
         if dataset == OWN:
             if self.own is None:  # begin with what is there, if it can be painted on
                 self.own = self.data if self.data.task == CLASSIFICATION else Data(PointCloud(), np.empty(0))
-            self.restart_with(replace(self.setup, dataset=OWN), "other points")
+            self.restart_with(replace(self.setup, dataset=OWN, attempt=0), "other points")
             return
-        self.restart_with(replace(self.setup, dataset=dataset, noise=noise_of(dataset)), "other points")
+        setup = replace(self.setup, dataset=dataset, noise=noise_of(dataset), attempt=0)
+        self.restart_with(setup, "other points")
 
     def redraw(self, **changes: Any) -> None:
         """Change ``noise``, ``count`` or ``test_share``: other points of the set; the network keeps what it knows."""

@@ -46,6 +46,7 @@ class Setup:
     Attributes:
         dataset: a key of ``SETS``; noise, count: of that set; test_share: of its points held back.
         seed: draws points, first weights and the order of the examples: equal setups start equal.
+        attempt: how often it began anew with other first weights and the same points.
         features: names of the inputs, out of ``brains.features.FEATURES``.
         hidden: neurons of each hidden layer; activations: one for each of them.
         output: the last layer's activation for values; classes choose theirs themselves.
@@ -58,6 +59,7 @@ class Setup:
     count: int = 500
     test_share: float = 0.3
     seed: int = 1
+    attempt: int = 0
     features: tuple[str, ...] = ("x", "y")
     hidden: tuple[int, ...] = (8, 8)
     activations: tuple[str, ...] = ("tanh", "tanh")
@@ -142,6 +144,7 @@ def _check_numbers(setup: Setup) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             raise UserError(f"{name} is a number from {low:g} to {high:g}, got {value!r:.80}")
     whole = [("count", setup.count, 4, 20_000), ("batch", setup.batch, 1, 100_000), ("seed", setup.seed, 0, 2**53)]
+    whole += [("attempt", setup.attempt, 0, 2**53)]
     whole += [("neurons of a layer", size, 1, MOST_NEURONS) for size in setup.hidden]
     whole += [("hidden layers", len(setup.hidden), 0, MOST_LAYERS)]
     for name, value, low, high in whole:

@@ -14,6 +14,7 @@ from scenes.boundary_commands import CLASSIC
 from scenes.boundary_data import MOST_OWN_POINTS, Data, draw_data, held_back, read_data
 from scenes.boundary_file import load_lab, save_lab
 from scenes.boundary_growth import Growth
+from scenes.boundary_restarts import StuckWatch
 from scenes.boundary_session import BoundarySession
 from scenes.boundary_setup import OWN, SETS, Setup
 from scenes.boundary_stepping import SampleStep
@@ -374,3 +375,33 @@ def test_equal_setups_draw_equal_points() -> None:
     first, second = draw_data(Setup(seed=4)), draw_data(Setup(seed=4))
     assert np.array_equal(first.cloud.points, second.cloud.points)
     assert isinstance(Data(PointCloud(), np.empty(0)).why_not(), str)
+
+
+def test_a_start_that_leads_nowhere_begins_anew_and_is_counted() -> None:
+    solved, restarts = 0, 0
+    for seed in range(12):
+        session = BoundarySession(replace(CLASSIC, seed=seed))
+        watch = StuckWatch(session)
+        watch.active = True
+        for _ in range(600):
+            session.train(50)
+            watch.look()
+            score = session.score(False)
+            assert score is not None
+            if score.accuracy == 1.0 and score.loss < 0.05:
+                solved += 1
+                break
+        restarts += session.setup.attempt
+    assert solved == 12
+    assert restarts > 0
+
+
+def test_a_network_that_is_nearly_right_is_left_alone() -> None:
+    session = BoundarySession()
+    session.train(1500)
+    watch = StuckWatch(session)
+    watch.active = True
+    session.set_learn_rate(1e-6)
+    for _ in range(30):
+        session.train(250)
+        assert not watch.look()
