@@ -22,7 +22,7 @@ from scenes.fruit_orchard import Floats
 COST = "squared_error"
 DEFAULT_LEARN_RATE = 3.0
 CHECK_NUDGE = 1e-5
-_HISTORY = 4000  # points of a curve; then every second one is dropped
+_HISTORY = 400  # points of a curve, as many as a chart has columns; then every second one is dropped
 
 
 class Curve:
