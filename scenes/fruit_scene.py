@@ -28,7 +28,7 @@ from scenes.point_cloud import PointBrush
 from scenes.scene import Action, Scene
 from scenes.widgets import Panel
 
-LEARN_BUDGET_S = 0.005  # of a frame, for learning
+LEARN_BUDGET_S = 0.0035  # of a frame, for learning
 _GLIDE_S = 0.9
 _COMPARE_S = 0.1
 _WATCHED_SWEEPS = 2
