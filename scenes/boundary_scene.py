@@ -30,7 +30,6 @@ from scenes.widgets import Panel
 FRAME_BUDGET_S = 0.0065
 """Of a frame that long is trained at most, so that drawing has the rest."""
 CHUNK = 8
-REPAINT_S = 0.08
 
 
 class BoundaryScene(Scene):
@@ -69,7 +68,6 @@ class BoundaryScene(Scene):
         self._reader = ThreadPoolExecutor(1)
         self._spent_s = 0.0
         self._painted_version = self.brush.cloud.version
-        self._since_paint_s = 0.0
         self._rate = (0.0, 0, 0.0)
         self._edge_remembered: object = None
         self._turning = False
@@ -146,7 +144,7 @@ class BoundaryScene(Scene):
             self.commands.changed()
         self.commands.tell_news()
         self._finish_reading()
-        self._take_painting(elapsed_s)
+        self._take_painting()
         if self.sample is not None:
             self.sample.pass_time(elapsed_s)
         self.look.hovered = self._hovered()
@@ -183,16 +181,12 @@ class BoundaryScene(Scene):
             self.brush.cloud = self.session.data.cloud
             self._painted_version = self.brush.cloud.version
 
-    def _take_painting(self, elapsed_s: float) -> None:
-        self._since_paint_s += elapsed_s
+    def _take_painting(self) -> None:
         cloud = self.brush.cloud
-        if cloud.version == self._painted_version or cloud is not self.session.data.cloud:
-            return
-        if self._since_paint_s < REPAINT_S and self.brush.busy:
-            return
-        self._since_paint_s, self._painted_version = 0.0, cloud.version
-        self.session.data_changed()
-        self.view.renew()
+        if cloud.version != self._painted_version and cloud is self.session.data.cloud:
+            self._painted_version = cloud.version
+            self.session.settle()
+            self.view.renew()
 
     # files
 

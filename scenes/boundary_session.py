@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,8 @@ from scenes.boundary_data import Data, draw_data, noise_of, read_data
 from scenes.boundary_ghost import Ghost
 from scenes.boundary_setup import OWN, Setup
 from scenes.boundary_switches import Switches
+from scenes.boundary_undo import MOST_UNDOS, Before, copied
 from scenes.point_cloud import PointCloud
-
-MOST_UNDOS = 40
-
-
-@dataclass(frozen=True)
-class _Before:
-    """All that undo brings back."""
-
-    what: str
-    setup: Setup
-    data: Data
-    own: Data | None
-    state: State
-    off: dict[tuple[int, int], NDArray[np.float32]]
 
 
 class BoundarySession:
@@ -60,12 +47,12 @@ class BoundarySession:
         self.own: Data | None = None
         self.ghost: Ghost | None = None
         self.news = ""
-        self.undos: list[_Before] = []
+        self.undos: list[Before] = []
         self.switches = Switches()
         self.data = draw_data(self.setup)
         self.network: Network
         self.trainer: Trainer | None = None
-        self._idle: State | None = None
+        self._taken: tuple[PointCloud | None, int] = (None, 0)
         self._scores: dict[str, tuple[Any, Score | None]] = {}
         self._start()
 
@@ -100,6 +87,7 @@ class BoundarySession:
 
     def score(self, test: bool) -> Score | None:
         """How well it does on the test or training points; None if there are none. Kept until a step is taken."""
+        self.settle()
         key = (self.steps, self.network, self.data, self.network.parameters.tobytes())
         name = "test" if test else "train"
         if name not in self._scores or self._scores[name][0] != key:
@@ -113,6 +101,7 @@ class BoundarySession:
 
     def train(self, steps: int) -> int:
         """Take that many minibatches and return how many were taken."""
+        self.settle()
         if self.trainer is None:
             return 0
         before = self.steps
@@ -123,6 +112,7 @@ class BoundarySession:
 
     def train_epoch(self) -> None:
         """On to the end of the present epoch."""
+        self.settle()
         if self.trainer is not None:
             self.trainer.run_epoch()
 
@@ -136,6 +126,7 @@ class BoundarySession:
         self._make_trainer()
 
     def _make_trainer(self) -> None:
+        self._taken = (self.data.cloud, self.data.cloud.version)
         if self.data.why_not():
             self.trainer = None
             return
@@ -257,8 +248,15 @@ class BoundarySession:
         self.setup = replace(self.setup, dataset=OWN)
         self.data_changed()
 
+    def settle(self) -> None:
+        """Points may have been painted since: learn from those that are there now."""
+        cloud, version = self._taken
+        if cloud is not self.data.cloud or version != cloud.version:
+            self.data_changed()
+
     def data_changed(self) -> None:
         """Points came, went or moved: go on learning with what the network knows."""
+        self._taken = (self.data.cloud, self.data.cloud.version)
         wanted = self.setup.topology(self.data.task, self.data.class_count)
         if wanted.outputs != self.topology.outputs or wanted.activations[-1] != self.topology.activations[-1]:
             self._new_outputs(wanted)
@@ -273,6 +271,7 @@ class BoundarySession:
 
     def _new_outputs(self, wanted: Topology) -> None:
         """Another number of classes: the hidden layers stay, the last one is drawn anew."""
+        self.switches.all_on(self.network)
         rng = np.random.default_rng([self.setup.seed, 3])
         fresh = initialize(wanted, rng, self.setup.initializer, self.setup.scale)
         kept = sum(layer.outputs * (layer.inputs + 1) for layer in self.topology.layers[:-1])
@@ -338,11 +337,12 @@ class BoundarySession:
 
     def remember(self, what: str) -> None:
         """Call before a change: undo comes back here."""
+        self.settle()
         state = self.trainer.state() if self.trainer is not None else self._bare_state()
         off = {node: weights.copy() for node, weights in self.switches.kept.items()}
-        data = self.data.with_cloud(_copied(self.data.cloud))
+        data = self.data.with_cloud(copied(self.data.cloud))
         own = data if self.own is self.data else self.own
-        self.undos.append(_Before(what, self.setup, data, own, state, off))
+        self.undos.append(Before(what, self.setup, data, own, state, off))
         del self.undos[:-MOST_UNDOS]
 
     def _bare_state(self) -> State:
@@ -389,7 +389,3 @@ class BoundarySession:
         except UserError:
             self.undo()
             raise
-
-
-def _copied(cloud: PointCloud) -> PointCloud:
-    return PointCloud(cloud.points, cloud.labels, cloud.test)

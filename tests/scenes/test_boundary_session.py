@@ -405,3 +405,24 @@ def test_a_network_that_is_nearly_right_is_left_alone() -> None:
     for _ in range(30):
         session.train(250)
         assert not watch.look()
+
+
+def test_points_painted_between_two_steps_never_meet_a_network_that_does_not_fit() -> None:
+    session = BoundarySession()
+    session.train(20)
+    session.paint_over()
+    session.switch((2, 1))
+    for label in (5, 3, 0):
+        session.data.cloud.add((0.1 * label, 0.3), label)
+        score = session.score(False)
+        assert score is not None
+        assert score.confusion.shape == (6, 6)
+        session.train(2)
+        session.remember("something")
+    session.data.cloud.remove(np.flatnonzero(session.data.cloud.labels == 5))
+    session.train_epoch()
+    assert session.topology.outputs == 4
+    for _ in range(3):
+        session.undo()
+        session.train(2)
+    assert session.topology.outputs == 6
