@@ -168,6 +168,7 @@ class FruitScene(Scene):
             bar.width = max(1, areas.panel.left - theme.px(6) - bar.left)
         self.bar.place(bar)
         self.view.place(self._places, theme)
+        self.view.prepare(self.lesson)
         self._boxes = self._places.below(self._words().height, theme)
         self.network.place(self._boxes[0], self.lesson, theme)
         self.brush.reach_px, self.brush.spacing_px = theme.px(14), theme.px(30)

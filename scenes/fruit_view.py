@@ -46,6 +46,11 @@ class FruitView:
             self._sprites.clear()
         self.fruit_px = size
 
+    def prepare(self, lesson: Lesson) -> None:
+        """Draw the pictures of all fruit now, so that the first frame need not."""
+        for index, (spot, spike) in enumerate(lesson.fruit.points.tolist()):
+            self._pictures.picture(spot, spike, self.fruit_px, index)
+
     def draw(self, surface: pygame.Surface, theme: Theme, places: Places, lesson: Lesson, with_costs: bool) -> None:
         """Draw the graph."""
         if self._mapped != (lesson, lesson.version):
