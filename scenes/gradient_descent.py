@@ -68,6 +68,7 @@ class Descent:
     def step(self) -> None:
         """One step, unless it rests, is lost or has walked long enough."""
         if self.lost or self.settled or len(self.way) > MOST_KEPT:
+            self.before = self.x
             return
         self.before = self.x
         x = self._moved(self.curve.slope_at(self.x))
@@ -113,7 +114,7 @@ class Descent:
         if self.settled:
             return self._where_settled()
         if self.steps < 3:
-            return "Walking downhill: step after step against the slope", "muted"
+            return "Watch it walk downhill; then drag the point, or press H to let the step h shrink", "muted"
         first, second, third = np.diff(self.way[-4:]).tolist()
         if second * third < 0 and first * second < 0:
             if abs(abs(third) - abs(first)) <= 1e-6 * abs(first):

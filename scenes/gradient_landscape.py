@@ -167,7 +167,7 @@ def _two_inputs() -> Landscape:
 
 def _saddle() -> Landscape:
     x = np.linspace(-2.0, 2.0, 24)[:, None]
-    y = 0.9 * np.tanh(1.5 * np.tanh(1.4 * x))
+    y = 0.9 * np.tanh(1.5 * np.tanh(1.4 * x)) + np.random.default_rng(4).normal(0, 0.25, x.shape)
     return Landscape(
         "Two in a row: a saddle",
         "Two tanh neurons in a row without biases, a = tanh(w₂ tanh(w₁ x)): two valleys, a saddle · squared error",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import pygame
 
 from scenes.gradient_curves import CURVES, LEAST_STEP, OWN, Curve, polynomial
-from scenes.gradient_descent import BALL, MOST_KEPT, Descent
-from scenes.gradient_one_panel import OnePanel
+from scenes.gradient_descent import BALL, FIXED, MOST_KEPT, RULES, Descent
+from scenes.gradient_one_panel import RATE_KEYS, RULE_KEYS, OnePanel
 from scenes.gradient_one_view import draw_one
 from scenes.gradient_part import Part
 from scenes.gradient_plot import Plot, signed
@@ -125,6 +126,9 @@ class OneVariable(Part):
 
     def choose_learn_rate(self, which: int) -> None:
         """Too small (0), right (1) or too large (2) for this curve; starts over to see it."""
+        if self.descent.rule == FIXED:
+            self.app.say("A fixed step has no learn rate: choose the proportional step or the ball")
+            return
         rate = self.curve.learn_rates()[which]
         if self.descent.rule == BALL:
             rate *= (1.0, 0.1, 1.9)[which]  # a ball gathers ten steps and bears twice the rate
@@ -157,10 +161,17 @@ class OneVariable(Part):
         return [
             Action("", self.shrink, "H", "let the step h shrink towards 0"),
             Action("", self.show_all, "Home", "show the whole curve"),
+            *(Action("", partial(self.choose_rule, rule), key) for rule, key in zip(RULES, RULE_KEYS, strict=True)),
+            *(Action("", partial(self.choose_learn_rate, which), key) for which, key in enumerate(RATE_KEYS)),
         ]
 
     def gestures(self) -> list[tuple[str, str]]:
-        return [("drag", "move the point"), ("wheel", "zoom in until the curve looks straight")]
+        return [
+            (", ".join(RULE_KEYS), "step in proportion to the slope, by a fixed step, as a ball"),
+            (", ".join(RATE_KEYS), "learn rate too small, right, too large"),
+            ("drag", "move the point"),
+            ("wheel", "zoom in until the curve looks straight"),
+        ]
 
     # mouse
 

@@ -23,6 +23,8 @@ _RULE_HINTS = (
     "Always the same step, downhill: see it bounce for ever",
     "Momentum: a ball that keeps 90 % of its speed, and may roll through a small valley",
 )
+RULE_KEYS, RATE_KEYS = ("P", "F", "B"), ("Z", "X", "C")
+_CHART_POINTS = 250
 _POWERS = ("1", "x", "x²", "x³", "x⁴")
 
 
@@ -85,7 +87,9 @@ class OnePanel:
     def _add_learning(self, panel: Panel) -> None:
         part, ui = self._part, self._ui
         descent = part.descent
-        self.rule = ToggleGroup(ui, RULES, RULES.index(descent.rule), self._choose_rule, hints=_RULE_HINTS)
+        self.rule = ToggleGroup(
+            ui, RULES, RULES.index(descent.rule), self._choose_rule, hints=_RULE_HINTS, keys=RULE_KEYS
+        )
         hint = "How far a step goes for a slope of 1; acts at once"
         rates = Scale(0.001, 2.0, log=True, decimals=3)
         self.rate = LabelledSlider(ui, "Learn rate", rates, descent.learn_rate, self._set_rate, default=0.08, hint=hint)
@@ -98,12 +102,11 @@ class OnePanel:
         self.momentum = LabelledSlider(
             ui, "Momentum", share, descent.momentum, self._set_momentum, default=0.9, hint=hint
         )
-        words = ("It creeps", "It settles soon", "It leaps out of the valley")
+        words = ("it creeps", "it settles soon", "it leaps out of the valley")
         labels = ("Too small", "Right", "Too large")
+        told = "A learn rate for this curve: "
         self.rates = [
-            Button(
-                ui, label, partial(part.choose_learn_rate, index), hint=f"A learn rate for this curve: {words[index]}"
-            )
+            Button(ui, label, partial(part.choose_learn_rate, index), hint=told + words[index], key=RATE_KEYS[index])
             for index, label in enumerate(labels)
         ]
         panel.add(self.rule, self.rate, self.fixed, self.momentum, ButtonRow(self.rates, ui.theme.px(4)))
@@ -154,6 +157,6 @@ class OnePanel:
         rows = [(f"{h:g}"[:6], signed(curve.forward(x, h)), signed(curve.central(x, h))) for h in steps]
         rows.append(("limit", signed(curve.slope_at(x)), signed(curve.slope_at(x))))
         self.table.show_rows(rows, steps.index(part.h))
-        way = np.array(descent.way)
-        shown = np.arange(len(way))
-        self.chart.line("height", shown, curve.value(way), "positive", legend=False)
+        every = 1 + len(descent.way) // _CHART_POINTS
+        way = np.array(descent.way[::every])
+        self.chart.line("height", np.arange(len(way)) * every, curve.value(way), "positive", legend=False)

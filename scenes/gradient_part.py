@@ -51,11 +51,11 @@ class Part:
         return True
 
     def actions(self) -> list[Action]:
-        """Keys of the part; they act only while it is shown."""
+        """Keys of the part; they act only while it is shown. Those without a hint are told by ``gestures``."""
         return []
 
     def gestures(self) -> list[tuple[str, str]]:
-        """Mouse gestures for the help."""
+        """Mouse gestures and groups of keys for the help."""
         return []
 
     def step(self) -> None:

@@ -96,7 +96,8 @@ class GradientScene(Scene):
         self.part.start_at_random()
 
     def keys(self) -> list[tuple[str, str]]:
-        own = [(action.key, f"{part.tab}: {action.hint}") for part in self.parts for action in part.actions()]
+        told = [(part, action) for part in self.parts for action in part.actions() if action.hint]
+        own = [(action.key, f"{part.tab}: {action.hint}") for part, action in told]
         return own + [(key, f"{part.tab}: {words}") for part in self.parts for key, words in part.gestures()]
 
     def handle(self, event: pygame.event.Event) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pygame
 
 from scenes.gradient_contour import colours
@@ -60,9 +59,7 @@ def draw(surface: pygame.Surface, time_s: float) -> None:
     for walk in picture.walks.walks:
         colour = picture.theme[walk.method.colour]
         path = walk.path(30)
-        picture.surface.draw_path(surface, path, colour, 2)
-        place, seen = picture.surface.on_surface(np.asarray(path[-1:]))
-        if seen[0]:
-            draw_mark(
-                surface, walk.method.mark, (float(place[0, 0]), float(place[0, 1])), 4, colour, picture.theme["ink"]
-            )
+        places, seen = picture.surface.draw_path(surface, path, colour, 2)
+        if seen[-1]:
+            place = (float(places[-1, 0]), float(places[-1, 1]))
+            draw_mark(surface, walk.method.mark, place, 4, colour, picture.theme["ink"])

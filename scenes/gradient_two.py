@@ -23,7 +23,7 @@ from scenes.theme import mix
 from scenes.widgets import Panel
 
 _STEPS_PER_S = 20.0
-_MAP_POINTS, _SURFACE_POINTS = 300, 80
+_MAP_POINTS, _SURFACE_POINTS = 200, 60
 _CLICK_PX = 5
 
 
@@ -98,13 +98,12 @@ class TwoWeights(Part):
         self.start_at((first, second))
 
     def actions(self) -> list[Action]:
-        return [
-            Action("", partial(self.toggle, index), method.key, f"{method.name} takes part or not")
-            for index, method in enumerate(METHODS)
-        ]
+        return [Action("", partial(self.toggle, index), method.key) for index, method in enumerate(METHODS)]
 
     def gestures(self) -> list[tuple[str, str]]:
+        names = [method.name for method in METHODS]
         return [
+            (", ".join(method.key for method in METHODS), f"{', '.join(names)}: on or off"),
             ("click", "start all methods there, on the map or on the landscape"),
             ("drag", "turn the landscape; double-click: back"),
         ]
@@ -175,7 +174,7 @@ class TwoWeights(Part):
         self.draw_caption(surface)
         self.surface.draw(surface, self._box, self.theme)
         self._draw_map(surface)
-        for walk in self.walks.shown():
+        for walk in sorted(self.walks.shown(), key=lambda walk: not walk.method.minibatch):  # the restless one below
             self._draw_on_map(surface, walk, alpha)
             self._draw_on_surface(surface, walk, alpha)
         self._draw_start(surface)
@@ -223,11 +222,10 @@ class TwoWeights(Part):
         theme = self.theme
         path = walk.path(_SURFACE_POINTS)
         path[-1] = walk.shown(alpha)
-        self.surface.draw_path(surface, path, theme[walk.method.colour], theme.px(2))
+        places, seen = self.surface.draw_path(surface, path, theme[walk.method.colour], theme.px(2))
         if self.landscape.inside(path[-1]):
-            places, seen = self.surface.on_surface(path[-1:])
-            place = (float(places[0, 0]), float(places[0, 1]))
-            if seen[0]:
+            place = (float(places[-1, 0]), float(places[-1, 1]))
+            if seen[-1]:
                 self._draw_tip(surface, walk, place)
             else:
                 pygame.draw.aacircle(surface, mix(theme[walk.method.colour], theme["background"], 0.5), place, 3)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenes.gradient_two import TwoWeights
 
 _PICTURE_S = 0.07
+_CHART_POINTS = 250
 
 
 class MethodRow(Widget):
@@ -134,7 +135,7 @@ class TwoPanel:
         walks = self._part.walks
         leader = walks.leader()
         steps = max((walk.steps for walk in walks.shown()), default=0)
-        lowest = (signed(leader.costs[-1], 3), leader.method.name) if leader else ("–", "")
+        lowest = (signed(leader.costs[-1], 3), leader.method.name.split()[-1]) if leader else ("–", "")
         self.numbers.show_values((grouped(steps), ""), lowest)
         for row, walk, active in zip(self.rows, walks.walks, walks.active, strict=True):
             row.show_state(active, "ran away" if walk.lost else signed(walk.costs[-1], 4))
@@ -152,5 +153,6 @@ class TwoPanel:
         if set(self.chart.series) - {walk.method.name for walk in walks}:
             self.chart.clear()
         for walk in walks:
-            costs = np.array(walk.costs)
-            self.chart.line(walk.method.name, np.arange(len(costs)), costs, walk.method.colour, legend=False)
+            every = 1 + len(walk.costs) // _CHART_POINTS
+            costs = np.array(walk.costs[::every])
+            self.chart.line(walk.method.name, np.arange(len(costs)) * every, costs, walk.method.colour, legend=False)

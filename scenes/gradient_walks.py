@@ -79,7 +79,7 @@ class Walk:
 
     def shown(self, alpha: float) -> tuple[float, float]:
         """Between the last two points."""
-        (x0, y0), (x1, y1) = self.points[-2:] if self.steps else (self.points[-1], self.points[-1])
+        (x0, y0), (x1, y1) = (self.points[-1], self.points[-1]) if self.over or not self.steps else self.points[-2:]
         return x0 + alpha * (x1 - x0), y0 + alpha * (y1 - y0)
 
     def step(self, learn_rate: float, momentum: float, batch: int) -> None:
@@ -126,7 +126,7 @@ class Walks:
 
     def __init__(self, landscape: Landscape, seed: int = 0) -> None:
         self.active = [True] * len(METHODS)
-        self.momentum, self.batch = 0.8, 2
+        self.momentum, self.batch = 0.8, 1
         self._seed = seed
         self.start = landscape.start
         self.walks: list[Walk]

@@ -20,7 +20,7 @@ LEAST_ELEVATION, LARGEST_ELEVATION = math.radians(8), math.radians(90)
 HALF_HEIGHT = 0.62  # of the box, where its sides are 2 long
 _TURN_PER_PX = 0.008
 _LIGHT = np.array([-0.35, 0.25, 0.9]) / np.linalg.norm([-0.35, 0.25, 0.9])
-_RAY_SAMPLES = 28
+_RAY_SAMPLES = 22
 _LIFT = 0.012  # paths lie this much above the surface, in units of the box
 
 
@@ -275,17 +275,21 @@ class Surface3D:
         inside = (np.abs(ray[..., :2]) <= 1).all(axis=-1)
         return (inside & (self._height_in_box(ray[..., 0], ray[..., 1]) > ray[..., 2] + 0.02)).any(axis=1)
 
-    def draw_path(self, surface: pygame.Surface, points: ArrayLike, colour: pygame.Color, width: int = 2) -> None:
-        """Draw a path over points (n, 2) on the surface or (n, 3) in space; faint where the surface hides it."""
+    def draw_path(
+        self, surface: pygame.Surface, points: ArrayLike, colour: pygame.Color, width: int = 2
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Draw a path over points (n, 2) on the surface or (n, 3) in space; faint where the surface hides it.
+
+        Returns what ``on_surface`` says of them.
+        """
         data = np.asarray(points, dtype=np.float64)
-        if len(data) < 2:
-            return
         xy, seen = self.on_surface(data)
         for shown, first, last in _stretches(seen.astype(int) - ~self._inside(data)):
             if shown >= 0:
                 part = xy[first : last + 1]
                 shade = colour if shown else mix(colour, pygame.Color(70, 76, 88), 0.7)
                 stroke(surface, part, shade, width if shown else 1)
+        return xy, seen
 
     def _inside(self, points: Floats) -> NDArray[np.bool_]:
         plane = self._to_box(points[:, :2])

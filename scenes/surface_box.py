@@ -87,7 +87,9 @@ def draw_labels(
         label = theme.text(words, "small", "muted")
         away = sign * (theme.px(8) + label.get_width() / 2)
         _put(picture, label, np.add(window((x, y, value)), (away, 0)))
-    _put(picture, theme.text(names[2], "small", "text"), window((x, y, h)) - (0, theme.px(15)))
+    name = theme.text(names[2], "small", "text")
+    away = sign * (theme.px(6) + name.get_width() / 2)
+    _put(picture, name, np.add(window((x, y, h)), (away, -theme.px(15))))
 
 
 def _put(picture: pygame.Surface, words: pygame.Surface, centre: Floats) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import time
+
 import pygame
 import pytest
 
@@ -233,6 +234,14 @@ def test_every_curve_by_the_menu_and_every_slider_to_both_ends(driver: Driver) -
     driver.click(driver.button(BALL))
     drag_to_both_ends(driver, "Momentum")
     assert scene.descent.momentum == 0.99
+    driver.key("f")
+    assert scene.descent.rule == FIXED
+    assert driver.button(FIXED).is_selected
+    driver.key("c")
+    assert "no learn rate" in driver.app.status_line.message
+    driver.key("p")
+    driver.key("x")
+    assert scene.descent.learn_rate == pytest.approx(scene.curve.learn_rates()[1])
     driver.click(driver.button(PROPORTIONAL))
     assert not driver.labelled("Momentum").is_enabled
     driver.frames(30)
@@ -347,10 +356,12 @@ def test_methods_are_toggled_by_click_and_key(driver: Driver) -> None:
 
 def test_the_sliders_of_the_walks_act_live(driver: Driver) -> None:
     scene = opened(driver, "landscape").landscape
+    scene.choose_landscape(3)
     drag_to_both_ends(driver, "Learn rate")
     assert scene.walks.learn_rate == 10.0
     driver.frames(60)
-    assert "too large" in scene.caption()[1][0] or scene.walks.walks[0].over
+    assert scene.walks.walks[0].lost
+    assert "too large" in scene.caption()[1][0]
     drag_to_both_ends(driver, "Adam's rate")
     drag_to_both_ends(driver, "Momentum kept")
     drag_to_both_ends(driver, "Batch size")
@@ -463,10 +474,10 @@ def test_a_click_on_a_number_goes_to_its_step(driver: Driver) -> None:
 def test_frames_are_cheap(driver: Driver, part: str) -> None:
     scene = opened(driver, part)
     driver.frames(30)
-    driver.app.work_ms.clear()
+    started = time.process_time()
     for _ in range(60):
         if part == "landscape":
             scene.landscape.surface.view = scene.landscape.surface.view.turned(4, 0)
         driver.frames()
-    # The median, since the machine that runs the tests has other things to do; benchmarks hold the p99.
-    assert np.median(driver.app.work_ms) < 16.7
+    # Time of this process alone: the machine that runs the tests has other things to do.
+    assert (time.process_time() - started) / 60 < 0.0167
