@@ -12,9 +12,9 @@ from brains.features import FEATURES
 from brains.initializers import INITIALIZERS
 from brains.optimizers import OPTIMIZERS
 from scenes.boundary_neuron_panel import NeuronSection
+from scenes.boundary_paint import ERASER, NAMES, PaintRow
 from scenes.boundary_setup import (
     HIDDEN_ACTIVATIONS,
-    MOST_CLASSES,
     MOST_NEURONS,
     OWN,
     REGRESSION_OUTPUTS,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from scenes.boundary_scene import BoundaryScene
 
 COSTS_SHOWN = ("cross-entropy", "squared error")
-CLASS_NAMES = ("Orange", "Blue", "Green", "Purple", "Yellow", "Red", "Erase")
 _NUMBERS_S, _CHART_S = 0.15, 0.3
 _CHART_POINTS = 160  # as many as can be told apart; a chart of all records would take a frame
 
@@ -92,11 +91,7 @@ class BoundaryPanel:
             lambda v: do.redraw(test_share=v), default=0.3,
             hint="Points for testing only: hollow, and never learnt from",
         )  # fmt: skip
-        self.paint = ToggleGroup(
-            ui, ("1", "2", "3", "4", "5", "6", "Erase"), 1, do.choose_class,
-            hints=[f"Paint {name.lower()} points with the left button" for name in CLASS_NAMES[:-1]]
-            + ["The left button erases; so does the right one, always"],
-        )  # fmt: skip
+        self.paint = PaintRow(ui, 1, do.choose_class)
         row = [
             Button(ui, "Clear", do.clear_points, hint="An empty plane to paint on"),
             Button(ui, "Load CSV", do.load_csv, hint="Your own points: lines of x, y, class. Or drop a file here"),
@@ -279,7 +274,7 @@ class BoundaryPanel:
         self.shading.selected = look.shading
         self.solid.show_selected(int(look.solid))
         self.stuck.show_selected(int(scene.stuck.active))
-        self.paint.show_selected(MOST_CLASSES if scene.brush.erasing else scene.brush.label or 0)
+        self.paint.show_selected(ERASER if scene.brush.erasing else scene.brush.label or 0)
         self._follow_layers()
         self._follow_task(session.data.task == REGRESSION)
         for name, button in self.features.items():
@@ -315,17 +310,15 @@ class BoundaryPanel:
         self.cost.selected = int(self._scene.session.cost == "squared_error")
         if regression:
             self.cost.disable("Values have squared error: cross-entropy is for classes")
-            for button in self.paint.buttons:
-                button.disable("Painting is for classes; choose another set of points")
+            self.paint.disable("Painting is for classes; choose another set of points")
             self.paint_words.text = "Points with values cannot be painted"
         else:
             self.cost.enable()
-            for button in self.paint.buttons:
-                button.enable()
-            name = (
-                "Erase" if self._scene.brush.erasing else f"Paint {CLASS_NAMES[self._scene.brush.label or 0].lower()}"
-            )
-            self.paint_words.text = f"{name} points with the mouse on the plane"
+            if not self.paint.is_enabled:
+                self.paint.enable()
+            brush = self._scene.brush
+            name = "Erase points" if brush.erasing else f"Paint {NAMES[brush.label or 0]} points"
+            self.paint_words.text = f"{name} with the mouse on the plane"
 
     def _follow_ghost(self) -> None:
         ghost = self._scene.session.ghost

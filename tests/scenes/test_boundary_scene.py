@@ -140,9 +140,9 @@ def test_points_are_painted_dragged_and_erased_while_it_learns(opened: Opened) -
     driver, scene = opened
     driver.click(driver.button("Clear"))
     assert len(scene.session.data.cloud) == 0
-    driver.click(scene.panel.paint.buttons[0])
+    driver.click(scene.panel.paint.cell(0))
     driver.drag(at(scene, -0.8, -0.5), at(scene, -0.3, -0.5), steps=8)
-    driver.click(scene.panel.paint.buttons[1])
+    driver.click(scene.panel.paint.cell(1))
     driver.drag(at(scene, 0.3, 0.5), at(scene, 0.8, 0.5), steps=8)
     cloud = scene.session.data.cloud
     assert set(cloud.labels.tolist()) == {0, 1}
