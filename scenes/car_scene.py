@@ -28,7 +28,7 @@ from scenes.numbers import grouped
 from scenes.scene import Action, Scene
 from scenes.track_editor_mode import EditorMode
 from scenes.widgets import Panel
-from sim.car_task import CarTask
+from sim.car_task import CarTask, expand
 from sim.car_world import CarWorld
 from sim.evolution import EvolutionConfig, Generation
 from sim.replay import episodes_of
@@ -70,7 +70,10 @@ class CarScene(Scene):
         folder: Path | None = None,
     ) -> None:
         guest = load_brain(brain) if brain is not None else None
-        tracks = (track,) if track is not None else episodes_of(guest)[:1] if guest is not None else ("meadow",)
+        if track is not None:
+            tracks = tuple(expand(track))
+        else:
+            tracks = episodes_of(guest)[:1] if guest is not None else ("meadow",)
         task = CarTask(tracks=tracks)
         if strategy not in STRATEGIES:
             raise UserError(f"strategy '{strategy}' is not known; choose from {', '.join(STRATEGIES)}")

@@ -1,7 +1,6 @@
 """A track is a smooth closed road, evenly ribbed; what cannot be driven is refused in one line."""
 
 import pickle
-import time
 from typing import Any
 
 import numpy as np
@@ -150,11 +149,15 @@ def test_an_error_tells_the_place_of_the_trouble() -> None:
 
 
 def test_a_million_points_are_refused_before_anything_is_done_with_them() -> None:
-    points = [[0.0, 0.0]] * 1_000_000
-    begin = time.perf_counter()
+    class Million(list[Any]):
+        def __len__(self) -> int:
+            return 1_000_000
+
+        def __iter__(self) -> Any:
+            raise AssertionError("a point was looked at")
+
     with pytest.raises(TrackError, match="has 1000000"):
-        build_track("million", points)
-    assert time.perf_counter() - begin < 0.05
+        build_track("million", Million())
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\0b", "n" * 81])
