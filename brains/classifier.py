@@ -116,7 +116,8 @@ class Classifier(_Learner):
 
     def predict(self, X: Any) -> np.ndarray:
         """The class of each input ``(N, in)``: ``(N,)``, of the type of ``y``."""
-        return self.classes_[answers(self.network_, self.network_.forward(X))]
+        network = self.network_
+        return self.classes_[answers(network, network.forward(X))]
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """How likely each class is for each input: ``(N, classes)``, every row adds up to 1.
@@ -153,6 +154,8 @@ class Regressor(_Learner):
         inputs, values = _checked(X, y)
         self._flat = values.ndim == 1
         values = values.reshape(len(values), -1).astype(np.float64)
+        if not np.isfinite(values).all():
+            raise ValueError("y holds numbers that are not finite")
         self.recipe = replace(self.recipe, output="linear")
         middle, spread = _middle_and_spread(values)
         self._fit(inputs, (values - middle) / spread, watch)

@@ -97,7 +97,7 @@ def _sampled_lines(data: bytes, rng: np.random.Generator, most_rows: int) -> tup
         if line:
             lines.append(line)
             numbers.append(row + 1)
-    return lines, numbers, total
+    return lines, numbers, total if total > most_rows + 1 else len(lines)
 
 
 def _decoded(line: bytes, number: int) -> str:

@@ -26,7 +26,7 @@ class FruitSettings(Settings):
     """
 
     count: int = number(200, 4, 20_000, "how many fruit", unit="fruit")
-    noise: float = number(0.02, 0.0, 1.0, "standard deviation of what is added to every feature")
+    noise: float = number(0.01, 0.0, 1.0, "standard deviation of what is added to every feature")
     variant: str = choice("curve", VARIANTS, "what parts the safe from the poisonous")
 
 
