@@ -216,7 +216,13 @@ class OneVariable(Part):
         slope = f"slope {curve.slope_formula}"
         if curve.by_step:
             slope += f" · by a step h: {curve.by_step}"
-        return [(f"f({curve.variable}) = {curve.formula} · {slope}", "text"), self.descent.verdict()]
+        return [(f"f({curve.variable}) = {curve.formula} · {slope}", "text"), self._advice()]
+
+    def _advice(self) -> tuple[str, str]:
+        stepper = self.app.session.stepper
+        if self.descent.steps == 0 and stepper is not None and stepper.paused:
+            return "H lets the step h shrink: both secants turn into the tangent · Space: learn from here", "muted"
+        return self.descent.verdict()
 
     def readout(self) -> list[tuple[str, str, str]]:
         """The three slopes: what it is, its number, the colour it is drawn in."""

@@ -22,6 +22,7 @@ class Part:
         tab: the word on its tab.
         steps_per_s: how often it steps at speed 1; may change.
         sections: of the panel, shown while the part is.
+        paused: whether its clock stood when another part was chosen.
         app: the window; set by the scene before ``build``.
     """
 
@@ -31,6 +32,7 @@ class Part:
 
     def __init__(self) -> None:
         self.sections: list[Section] = []
+        self.paused = False
         self.app: App
 
     @property

@@ -64,7 +64,10 @@ class GradientScene(Scene):
         self.show_sections()
 
     def choose_part(self, index: int) -> None:
-        """Show another part."""
+        """Show another part; each has its own pause."""
+        stepper = self.app.session.stepper
+        if stepper is not None and index != self.chosen:
+            self.part.paused, stepper.paused = stepper.paused, self.parts[index].paused
         self.chosen = index
         self._tabs.show_selected(index)
         self.show_sections()

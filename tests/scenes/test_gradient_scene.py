@@ -155,6 +155,21 @@ def test_every_control_explains_itself(driver: Driver, part: str) -> None:
         assert control.tooltip(), getattr(control, "label", None) or control.text
 
 
+def test_every_part_has_its_own_pause(driver: Driver) -> None:
+    scene = opened(driver)
+    driver.click(scene.curve.plot.rect)  # taking the point into the hand stops its clock
+    stepper = driver.app.session.stepper
+    assert stepper is not None
+    assert stepper.paused
+    assert "Space: learn from here" in scene.curve.caption()[1][0]
+    driver.key("f4")
+    assert not stepper.paused
+    driver.frames(60)
+    assert scene.chain.swept > 0
+    driver.key("f2")
+    assert stepper.paused
+
+
 # one variable
 
 
