@@ -49,13 +49,17 @@ class SceneFlags:
     """How generations are bred."""
     hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="")] = None
     """Sizes of the hidden layers, such as 12,8."""
+    data: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """The set of points, for the boundary lab and the race."""
+    chapter: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
+    """The chapter of the fruit scene to begin with."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     json: bool = False
     """End with one JSON object on standard output."""
 
 
-_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "brain")
+_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "data", "chapter", "brain")
 
 
 def run(arguments: list[str]) -> int:

@@ -86,7 +86,8 @@ class RacePanel:
             hint="Accuracy on points held back (for values R²: 1 is perfect), or cost of those they learn from. Key: T",
         )  # fmt: skip
         self.goal = LabelledSlider(
-            ui, "Accuracy goal", Scale(0.5, 1.0), do.goals["accuracy"], do.set_accuracy_goal, default=0.95,
+            ui, "Accuracy goal", Scale(0.5, 1.0, percent=True, decimals=0), do.goals["accuracy"],
+            do.set_accuracy_goal, default=0.95,
             hint="Who reaches this first wins. The race goes on.",
         )  # fmt: skip
         self.cost_goal = LabelledSlider(

@@ -26,7 +26,7 @@ class RaceScene(Scene):
     """The race scene.
 
     Args:
-        dataset: a built-in set of points.
+        data: a built-in set of points.
         seed: of points, starting point and all chance.
         hidden: sizes of the hidden layers, all the same, such as ``8,8``; 0 for none.
         equal: what every racer gets the same of, ``passes`` or ``seconds``.
@@ -39,12 +39,12 @@ class RaceScene(Scene):
     subtitle: ClassVar[str] = "gradient against evolution on the very same network"
     dt_s = 1 / 60
 
-    def __init__(self, *, dataset: str = "xor", seed: int = 0, hidden: str = "8", equal: str = "passes") -> None:
+    def __init__(self, *, data: str = "xor", seed: int = 0, hidden: str = "8", equal: str = "passes") -> None:
         if equal not in ("passes", "seconds"):
             raise UserError(f"racers get equal passes or seconds, not {equal:.60}")
         if seed < 0:
             raise UserError(f"seed is {seed}; expected 0 or more")
-        self.config = RaceConfig(dataset, hidden=_equal_layers(hidden), seed=seed, equal=equal)
+        self.config = RaceConfig(data, hidden=_equal_layers(hidden), seed=seed, equal=equal)
         self.target = Target()
         self.axis = equal
         self.contest = Contest(self.config, self.target, time.perf_counter)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from brains.network import Network
 from scenes import race_words as words
 from scenes.decision_map import DecisionMap, Plane, Shading
-from scenes.numbers import grouped, short
+from scenes.numbers import grouped
 from scenes.point_cloud import PointCloud, PointPainter
 from scenes.race_contest import Contest
 from scenes.race_racers import Racer
@@ -175,10 +175,10 @@ def _draw_numbers(
     now = racer.now
     rows = [
         ("R²" if regression else "accuracy", words.accuracy(now.accuracy, regression)),
-        ("cost", short(now.cost)),
+        ("cost", words.cost(now.cost)),
         ("passes", grouped(racer.passes)),
     ]
-    note = "diverged: lower its learn rate" if racer.gave_up else words.seconds(racer.seconds)
+    note = "diverged" if racer.gave_up else words.seconds(racer.seconds)
     foot = theme.line_height("small")
     room = (box.bottom - foot - y) / len(rows)
     size = "big" if room >= theme.line_height("small") + 0.9 * theme.line_height("big") else "text"

@@ -33,6 +33,11 @@ def accuracy(value: float, regression: bool) -> str:
     return f"{value:.2f}" if regression else f"{100 * value:.1f} %"
 
 
+def cost(value: float) -> str:
+    """A cost with as many digits as tell racers apart."""
+    return f"{value:.4f}" if value < 10 else short(value)
+
+
 def aim(target: Target, regression: bool) -> str:
     """The target in words."""
     if target.kind == "cost":
@@ -48,7 +53,8 @@ def headline(contest: Contest) -> tuple[str, str]:
     goal = aim(contest.target, contest.data.regression)
     if not ranking:
         budget = "the same number of forward passes" if equal == "passes" else "the same computing time"
-        return f"Race to {goal}", f"Same network, same start, same points; each racer gets {budget}."
+        fair = f"Same network, same start, same points; each racer gets {budget}."
+        return f"Race to {goal}", _given_up(contest) or fair
     (winner, mark), others = ranking[0], ranking[1:]
     first = f"{winner.title} wins: {goal} after {grouped(mark.passes)} passes, {seconds(mark.seconds)}"
     return first, _others(contest, mark, others)
@@ -62,7 +68,12 @@ def _others(contest: Contest, best: Mark, others: list[tuple[Racer, Mark]]) -> s
     words = f"Needed of {unit}: {', '.join(parts)}." if parts else ""
     if missing:
         words = f"{words} Still on the way: {', '.join(missing)}.".strip()
-    return words
+    return f"{words} {_given_up(contest)}".strip()
+
+
+def _given_up(contest: Contest) -> str:
+    diverged = [racer.title for racer in contest.racers if racer.gave_up]
+    return f"{' and '.join(diverged)} diverged: lower the learn rate, then press R." if diverged else ""
 
 
 def _times(ratio: float) -> str:
