@@ -60,7 +60,6 @@ class NetworkPicture:
         self._topology: Topology | None = None
         self._base: pygame.Surface | None = None
         self._edges: list[Edges] = []
-        self._weights: list[NDArray[np.floating]] = []
         self._heat: list[list[pygame.Surface]] = []
 
     # layout
@@ -129,18 +128,31 @@ class NetworkPicture:
 
     # what changes with training
 
-    def refresh_edges(self, weights: Sequence[NDArray[np.floating]]) -> None:
-        """Draw the edges anew with these weights, one (out, in) for each layer."""
+    def refresh_edges(self, weights: Sequence[NDArray[np.floating]], layer: int | None = None) -> None:
+        """Draw the edges anew with these weights, one (out, in) for each layer; of one layer alone, or of all.
+
+        A layer past the last is none: taking turns then leaves a frame free.
+        """
         if self._layout is None:
             return
+        if self._base is None or layer is None or len(self._edges) != len(weights):
+            self._base = pygame.Surface(self.rect.size)
+            self._base.fill(self.theme["background"])
+            self._edges = [Edges(k, self._layout, weight, self.theme.scale) for k, weight in enumerate(weights)]
+            for edges in self._edges:
+                self._draw_edges(self._base, edges)
+            return
+        if layer >= len(weights):
+            return
+        # The edges of a layer lie between its two columns, and those of no other layer do.
+        left, right = (round(self.centres[k][0, 0]) - self.rect.left for k in (layer, layer + 1))
+        self._base.fill(self.theme["background"], (left, 0, right - left, self.rect.height))
+        self._edges[layer] = Edges(layer, self._layout, weights[layer], self.theme.scale)
+        self._draw_edges(self._base, self._edges[layer])
+
+    def _draw_edges(self, surface: pygame.Surface, edges: Edges) -> None:
         theme = self.theme
-        self._weights = [np.array(weight) for weight in weights]
-        base = pygame.Surface(self.rect.size)
-        base.fill(theme["background"])
-        self._edges = [Edges(k, self._layout, weight, theme.scale) for k, weight in enumerate(weights)]
-        for edges in self._edges:
-            edges.draw_all(base, theme["background"], theme["positive"], theme["negative"], 0.14, 0.62)
-        self._base = base
+        edges.draw_all(surface, theme["background"], theme["positive"], theme["negative"], 0.14, 0.62)
 
     def refresh_heat(self, field: Field) -> None:
         """Paint the small maps anew."""

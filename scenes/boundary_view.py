@@ -29,7 +29,7 @@ from scenes.theme import Theme
 SHADINGS = ("Confidence", "Bands", "Decision", "Grey")
 HEAT_CELLS, SURFACE_CELLS = 24, 32
 SMOOTH_FROM = 64
-_HEAT_EVERY, _FINDINGS_EVERY = 6, 12  # frames
+_HEAT_EVERY, _EDGES_EVERY, _FINDINGS_EVERY = 6, 4, 12  # frames
 
 
 @dataclass
@@ -115,7 +115,7 @@ class BoundaryView:
         self.picture.place(self.places.network, session.topology, session.setup.features)
         fresh = session.network.parameters.tobytes()
         if fresh != self._seen:
-            self._pending = max(_HEAT_EVERY, _FINDINGS_EVERY) + 1
+            self._pending = _FINDINGS_EVERY + 1
             whole = whole or not self._seen
             self._seen = fresh
         if not self._pending and not whole:
@@ -125,8 +125,8 @@ class BoundaryView:
             self._refresh_plane(whole)
             if whole or self._frame % _HEAT_EVERY == 0:
                 self._refresh_heat()
-            if whole or self._frame % _HEAT_EVERY == 3:
-                self.picture.refresh_edges([weights for weights, _ in session.network.layers])
+            weights = [weights for weights, _ in session.network.layers]
+            self.picture.refresh_edges(weights, None if whole else self._frame % max(_EDGES_EVERY, len(weights)))
             if whole or self._frame % _FINDINGS_EVERY == 1:
                 self._refresh_findings()
 

@@ -227,6 +227,9 @@ class PointPainter:
         self._drawn: tuple[object, ...] = ()
         self._arrays: tuple[NDArray[np.generic], ...] = ()
         self._blits: list[tuple[pygame.Surface, tuple[int, int]]] = []
+        self._rings: list[tuple[pygame.Surface, tuple[int, int]]] = []
+        self._shown = np.empty(0, dtype=bool)
+        self._flags = b""
 
     def draw(
         self,
@@ -248,37 +251,52 @@ class PointPainter:
             colours: one for each point, instead of its class's (for regression).
             show_test: draw the points for testing.
         """
-        flags = b"" if wrong is None else np.packbits(wrong).tobytes()
-        key = (plane, flags, colours, show_test, self.radius_px)
+        key = (plane, colours, show_test, self.radius_px)
         arrays = (cloud.points, cloud.labels, cloud.test)
         same = len(self._arrays) == 3 and all(a is b for a, b in zip(arrays, self._arrays, strict=True))
         if not same or key != self._drawn:  # most frames show the same points as the one before
-            self._blits = self._marks(plane, cloud, wrong, colours, show_test)
+            self._shown = self._in_sight(plane, cloud, show_test)
+            self._blits = self._marks(plane, cloud, self._shown, colours, False)
             self._drawn, self._arrays = key, arrays
+            self._flags, self._rings = b"", []
         surface.fblits(self._blits)
+        if wrong is None or len(wrong) != len(cloud):
+            return
+        flags = np.packbits(wrong).tobytes()
+        if flags != self._flags:
+            self._rings = self._marks(plane, cloud, self._shown & wrong, colours, True)
+            self._flags = flags
+        surface.fblits(self._rings)
+
+    def _in_sight(self, plane: Plane, cloud: PointCloud, show_test: bool) -> NDArray[np.bool_]:
+        (x0, y0), (x1, y1) = plane.low, plane.high
+        x, y = cloud.points[:, 0], cloud.points[:, 1]
+        shown: NDArray[np.bool_] = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+        return shown if show_test else shown & ~cloud.test
 
     def _marks(
         self,
         plane: Plane,
         cloud: PointCloud,
-        wrong: NDArray[np.bool_] | None,
+        which: NDArray[np.bool_],
         colours: Sequence[pygame.Color] | None,
-        show_test: bool,
+        wrong: bool,
     ) -> list[tuple[pygame.Surface, tuple[int, int]]]:
+        """What to blit where, for the points ``which`` ``(n,)``; those of one kind together."""
         places = plane.to_screen(cloud.points)
-        (x0, y0), (x1, y1) = plane.low, plane.high
-        x, y = cloud.points[:, 0], cloud.points[:, 1]
-        shown = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-        if not show_test:
-            shown &= ~cloud.test
-        bad = wrong if wrong is not None and len(wrong) == len(cloud) else np.zeros(len(cloud), dtype=bool)
-        labels, tests, rings = cloud.labels.tolist(), cloud.test.tolist(), bad.tolist()
-        blits = []
-        for index in np.flatnonzero(shown).tolist():
-            colour = None if colours is None else colours[index]
-            picture = self.mark(labels[index], tests[index], rings[index], colour)
-            half = picture.get_width() / 2
-            blits.append((picture, (round(places[index, 0] - half), round(places[index, 1] - half))))
+        blits: list[tuple[pygame.Surface, tuple[int, int]]] = []
+        if colours is not None:
+            for index in np.flatnonzero(which).tolist():
+                picture = self.mark(int(cloud.labels[index]), bool(cloud.test[index]), wrong, colours[index])
+                half = picture.get_width() / 2
+                blits.append((picture, (round(places[index, 0] - half), round(places[index, 1] - half))))
+            return blits
+        for label in np.unique(cloud.labels[which]).tolist():
+            for test in (False, True):
+                rows = which & (cloud.labels == label) & (cloud.test == test)
+                picture = self.mark(label, test, wrong)
+                corners = np.rint(places[rows] - picture.get_width() / 2).astype(int).tolist()
+                blits += [(picture, (x, y)) for x, y in corners]
         return blits
 
     def mark(self, label: int, test: bool, wrong: bool, colour: pygame.Color | None = None) -> pygame.Surface:
