@@ -25,20 +25,14 @@ _VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "gymnasium", "neat-python")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=["forward", "cars", "windows", "shipped", "defaults"], help="one measurement")
+    parser.add_argument("--only", choices=list(_measurements(0, 0)), help="one measurement")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--markdown", action="store_true", help="print the README's table")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
     rounds, seconds = (3, 0.5) if arguments.quick else (7, 2.0)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    measurements: dict[str, Callable[[], list[Row]]] = {
-        "forward": lambda: forward.measure(rounds, seconds),
-        "cars": lambda: cars.measure(rounds, seconds),
-        "windows": lambda: windows.measure(rounds),
-        "shipped": learning.measure_shipped,
-        "defaults": learning.measure_defaults,
-    }
+    measurements = _measurements(rounds, seconds)
     rows: list[Row] = []
     for name, measure in measurements.items():
         if arguments.only in (None, name):
@@ -50,6 +44,17 @@ def main() -> None:
     if arguments.json:
         figures = {"machine": _machine(), "rows": [dataclasses.asdict(row) for row in rows]}
         arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+
+
+def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Row]]]:
+    return {
+        "forward": lambda: forward.measure(rounds, seconds),
+        "cars": lambda: cars.measure(rounds, seconds),
+        "windows": lambda: windows.measure(rounds),
+        "scenes": lambda: windows.measure_scenes(rounds),
+        "shipped": learning.measure_shipped,
+        "defaults": learning.measure_defaults,
+    }
 
 
 def _machine() -> dict[str, str]:

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, rate_row
 
 _HEADLESS = {**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
 
@@ -50,6 +50,29 @@ print(json.dumps([float(np.percentile(app.work_ms[10:], 99)), int(session.world.
 app.close()
 """
 
+# Every other scene as it opens, left alone for ten seconds of its own time; how many minibatch steps the boundary lab
+# did in a second of those.
+_SCENES = """
+import json
+from scenes import display
+display.prepare_environment(True)
+import numpy as np
+from scenes.app import App
+from scenes.registry import CARDS
+app = App((1280, 800), 1.0)
+found = {}
+for card in CARDS:
+    app.open(card.name)
+    app.run(10, realtime=False)
+    app.work_ms.clear()
+    app.run(600, realtime=False)
+    found[card.name] = [float(np.percentile(app.work_ms, 99)), 0.0]
+    if card.name == "boundary":
+        found[card.name][1] = app.session.scene.session.steps / (610 / 60)
+print(json.dumps(found))
+app.close()
+"""
+
 
 def _seconds(arguments: list[str]) -> tuple[float, str]:
     start = time.perf_counter()
@@ -60,6 +83,27 @@ def _seconds(arguments: list[str]) -> tuple[float, str]:
 def _at_most(what: str, unit: str, figures: list[float], most: float) -> Row:
     middle = float(np.median(figures))
     return Row(what, unit, middle, min(figures), max(figures), target=f"at most {most:g}", met=middle <= most)
+
+
+def measure_scenes(rounds: int) -> list[Row]:
+    """Frames of every scene of the launcher, and how much the boundary lab learns meanwhile."""
+    found = [json.loads(_seconds(["-c", _SCENES])[1].splitlines()[-1]) for _ in range(rounds)]
+    frames = [
+        _at_most(f"scene {name} as it opens, 1280 × 800: frame p99", "ms", [one[name][0] for one in found], 16.7)
+        for name in found[0]
+    ]
+    steps = np.array([one["boundary"][1] for one in found])
+    promise = "at least 2,000"
+    return [
+        *frames,
+        rate_row(
+            "boundary lab: minibatch steps a second while it draws 60 frames",
+            "1/s",
+            steps,
+            target=promise,
+            met=lambda figure, _: figure >= 2000,
+        ),
+    ]
 
 
 def measure(rounds: int) -> list[Row]:
