@@ -39,28 +39,30 @@ class Field:
     def pictures(self) -> list[list[pygame.Surface]]:
         """One picture a neuron, layer by layer: blue where it is high, vermilion where it is low."""
         pictures = []
-        last = len(self.values) - 1
         for layer, values in enumerate(self.values):
-            if layer == last and values.shape[1] == 1:
-                pictures.append([picture_of(self._output.colour_of(values), self.cells)])
-                continue
-            if layer == last and activation(self._activations[-1]).name == "softmax":
-                pictures.append(self._certainties(values))
-                continue
-            low, high = self._range(layer, values)
-            shading = Shading((NEGATIVE, POSITIVE), low=low, high=high, strength=0.85)
-            colours = shading.colour_of(values.T.reshape(-1, 1)).reshape(values.shape[1], -1)
+            if self._has_class_colours(layer):
+                shadings = [self.shading(layer, k) for k in range(values.shape[1])]
+                columns = [values[:, k : k + 1] for k in range(values.shape[1])]
+                colours = [shading.colour_of(column) for shading, column in zip(shadings, columns, strict=True)]
+            else:  # all neurons of a layer at once
+                packed = self.shading(layer, 0).colour_of(values.T.reshape(-1, 1))
+                colours = list(packed.reshape(values.shape[1], -1))
             pictures.append([picture_of(colour, self.cells) for colour in colours])
         return pictures
 
-    def _certainties(self, values: Floats) -> list[pygame.Surface]:
-        """One output a class: its share, from dark to the class's own colour."""
-        colours = self._output.colours
-        pictures = []
-        for k, share in enumerate(values.T):
-            shading = Shading((GROUND, colours[k % len(colours)]), low=-1.0, high=1.0, strength=0.85)
-            pictures.append(picture_of(shading.colour_of(share[:, None]), self.cells))
-        return pictures
+    def shading(self, layer: int, neuron: int) -> Shading:
+        """How a neuron's answers become colours: by sign and size; those of outputs by their class."""
+        if self._has_class_colours(layer):
+            if self.values[layer].shape[1] == 1:
+                return self._output
+            colour = self._output.colours[neuron % len(self._output.colours)]
+            return Shading((GROUND, colour), low=-1.0, high=1.0, strength=0.85)
+        low, high = self._range(layer, self.values[layer])
+        return Shading((NEGATIVE, POSITIVE), low=low, high=high, strength=0.85)
+
+    def _has_class_colours(self, layer: int) -> bool:
+        last = layer == len(self.values) - 1
+        return last and (self.values[layer].shape[1] == 1 or activation(self._activations[-1]).name == "softmax")
 
     def _range(self, layer: int, values: Floats) -> tuple[float, float]:
         """The values that get the full colours: the activation's limits, or as far as the layer reaches."""

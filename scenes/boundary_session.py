@@ -154,6 +154,7 @@ class BoundarySession:
 
     def set_learn_rate(self, learn_rate: float) -> None:
         """Acts from the next step; nothing is reset. Training that had diverged goes on."""
+        self.remember("learn rate", once=True)
         self.setup = replace(self.setup, learn_rate=learn_rate)
         if self.trainer is not None:
             self.trainer.learn_rate = learn_rate
@@ -161,6 +162,7 @@ class BoundarySession:
 
     def set_training(self, **changes: Any) -> None:
         """Change ``batch``, ``l1``, ``l2``, ``cost`` or ``optimizer``; the network goes on learning as it is."""
+        self.remember(", ".join(changes), once=True)
         self.setup = replace(self.setup, **changes)
         if self.trainer is None:
             return
@@ -218,6 +220,7 @@ class BoundarySession:
 
     def redraw(self, **changes: Any) -> None:
         """Change ``noise``, ``count`` or ``test_share``: other points of the set; the network keeps what it knows."""
+        self.remember(", ".join(changes).replace("_", " "), once=True)
         self.setup = replace(self.setup, **changes)
         if self.setup.dataset != OWN:
             self.data = draw_data(self.setup)
@@ -335,8 +338,10 @@ class BoundarySession:
 
     # undo
 
-    def remember(self, what: str) -> None:
-        """Call before a change: undo comes back here."""
+    def remember(self, what: str, once: bool = False) -> None:
+        """Call before a change: undo comes back here; with ``once`` a run of the same changes counts as one."""
+        if once and self.undos and self.undos[-1].what == what:
+            return
         self.settle()
         state = self.trainer.state() if self.trainer is not None else self._bare_state()
         off = {node: weights.copy() for node, weights in self.switches.kept.items()}

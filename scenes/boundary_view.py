@@ -30,6 +30,7 @@ SHADINGS = ("Confidence", "Bands", "Decision", "Grey")
 HEAT_CELLS, SURFACE_CELLS = 24, 32
 SMOOTH_FROM = 64
 _HEAT_EVERY, _EDGES_EVERY, _FINDINGS_EVERY = 6, 4, 12  # frames
+_LENS_EVERY = 4
 
 
 @dataclass
@@ -72,6 +73,8 @@ class BoundaryView:
         self.places: Places
         self._plane = Plane(pygame.Rect(0, 0, 1, 1))
         self._map = DecisionMap(self._plane, Shading.classes(2))
+        self._lens = DecisionMap(self._plane, Shading.diverging(), (48, 48))
+        self._lens_key: tuple[object, ...] = ()
         self._seen: bytes = b""
         self._upper: NDArray[np.floating] | None = None
         self._pending = 0
@@ -218,7 +221,9 @@ class BoundaryView:
             flow: numbers of a stepped sample, or None.
             probe: the point of the plane whose numbers the inspector shows; probe_words: how it was chosen.
         """
-        if self.look.solid:
+        if self.look.hovered is not None and flow is None:
+            self._draw_lens(surface, self.look.hovered)
+        elif self.look.solid:
             self.surface.draw(surface, self.places.plane, self.theme)
         else:
             self._draw_plane(surface)
@@ -232,6 +237,33 @@ class BoundaryView:
         self._draw_inspector(surface, flow, probe, probe_words, covered)
         if places.strip:
             self._draw_findings(surface)
+
+    def _draw_lens(self, surface: pygame.Surface, node: Node) -> None:
+        """What one neuron answers all over the plane, as long as the mouse rests on it."""
+        layer, neuron = node
+        session, lens, plane, theme = self.session, self._lens, self.plane, self.theme
+        if layer >= len(session.topology.layer_sizes) or neuron >= session.topology.layer_sizes[layer]:
+            return
+        key = (node, plane, session.setup.features)
+        if key != self._lens_key or self._frame % _LENS_EVERY == 0:
+            self._lens_key = key
+            lens.plane = plane
+            with one_thread():
+                values = layer_values(session.network, session.inputs(lens.points()))
+            field = Field(lens.cells, values, session.topology.activations, self.shading())
+            lens.shading = field.shading(layer, neuron)
+            lens.show(values[layer][:, neuron : neuron + 1])
+        lens.draw(surface)
+        colours = self._value_colours() if session.data.task == REGRESSION else None
+        self.painter.draw(surface, plane, session.data.cloud, colours=colours, show_test=self.look.show_test)
+        self._draw_axes(surface, plane)
+        last = len(session.topology.layer_sizes) - 1
+        where = "input" if layer == 0 else "output" if layer == last else f"layer {layer}"
+        words = theme.text(theme.fit(f"Neuron {neuron + 1}, {where}, alone", plane.rect.width - 8, "small"), "small")
+        place = words.get_rect(topleft=(plane.rect.left + theme.px(6), plane.rect.top + theme.px(5)))
+        ground = place.inflate(theme.px(8), theme.px(4))
+        surface.blit(theme.rounded(ground.size, "ink", theme.px(4)), ground)
+        surface.blit(words, place)
 
     def _draw_plane(self, surface: pygame.Surface) -> None:
         session, plane, theme = self.session, self.plane, self.theme

@@ -347,3 +347,19 @@ def test_it_diverges_with_words_and_goes_on_with_a_lower_rate(opened: Opened) ->
 def test_wrong_options_are_told() -> None:
     with pytest.raises(UserError, match="there are: xor"):
         BoundaryScene(data="apples")
+
+
+def test_resting_on_a_neuron_shows_what_it_alone_answers(opened: Opened) -> None:
+    driver, scene = opened
+    driver.frames(30)
+    driver.key("space")
+    driver.frames(30)
+    place = at(scene, 1.1, -1.15)
+    whole = driver.app.screen.get_at(place)
+    driver.move(node(scene, 0, 0))
+    driver.frames(2)
+    assert driver.app.screen.get_at(place).b > 150, "x is large at the right"
+    assert driver.app.screen.get_at(at(scene, -1.1, -1.15)).r > 150, "and negative at the left"
+    driver.move((2, 798))
+    driver.frames(2)
+    assert driver.app.screen.get_at(place) == whole

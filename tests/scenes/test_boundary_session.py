@@ -426,3 +426,16 @@ def test_points_painted_between_two_steps_never_meet_a_network_that_does_not_fit
         session.undo()
         session.train(2)
     assert session.topology.outputs == 6
+
+
+def test_a_slider_that_was_dragged_is_undone_in_one(trained: BoundarySession) -> None:
+    for learn_rate in (0.03, 0.05, 0.9):
+        trained.set_learn_rate(learn_rate)
+        trained.train(2)
+    trained.set_training(l2=0.01)
+    assert trained.undo() == "l2"
+    assert trained.setup.learn_rate == 0.9
+    trained.undo()
+    assert trained.setup.learn_rate == 0.02
+    assert trained.trainer is not None
+    assert trained.trainer.learn_rate == 0.02
