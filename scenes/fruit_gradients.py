@@ -40,12 +40,13 @@ def draw_backprop(
         _small(surface, theme, box, box.top, "No fruit to learn from: paint some.", "muted")
         return
     one = 2 * count * fruit
-    top = box.top
     half = box.width // 2
-    left = pygame.Rect(box.left, top, half, box.height)
-    right = pygame.Rect(box.left + half, top, box.width - half, box.height)
-    _headline(surface, theme, left, top, grouped(one), "by nudges", "best")
-    top = _headline(surface, theme, right, top, f"{fruit} + {fruit}", "backprop", "positive")
+    left = pygame.Rect(box.left, box.top, half, box.height)
+    right = pygame.Rect(box.left + half, box.top, box.width - half, box.height)
+    top = max(
+        _headline(surface, theme, left, box.top, grouped(one), "by nudges", "best"),
+        _headline(surface, theme, right, box.top, f"{fruit} + {fruit}", "backprop", "positive"),
+    )
     top = _small(surface, theme, box, top, f"passes a step: {count} × 2 × {fruit}, or forward + back", "muted")
     steps, spent = learner.steps, learner.forward_passes + learner.backward_passes
     words = f"{grouped(steps)} steps: {grouped(spent)}, not {grouped(steps * one)}"
@@ -113,8 +114,8 @@ def _draw_table(
 def _draw_slope(
     surface: pygame.Surface, theme: Theme, cell: pygame.Rect, value: float, scale: float, colour: str
 ) -> None:
-    number_width = theme.px(54)
-    bar = pygame.Rect(cell.left, cell.top + 2, max(2, cell.width - number_width - theme.px(4)), max(2, cell.height - 4))
+    taken = theme.px(54 + 4 + 8)  # the number, and room on both sides of the bar
+    bar = pygame.Rect(cell.left + theme.px(8), cell.top + 2, max(2, cell.width - taken), max(2, cell.height - 4))
     surface.fill(theme["line"], (bar.centerx, bar.top, 1, bar.height))
     if not np.isfinite(value):
         return
