@@ -77,7 +77,10 @@ class FruitView:
         across = theme.text(f"{FEATURES[0]}, cm", "small", "text")
         surface.blit(across, (graph.centerx - across.get_width() // 2, graph.bottom + theme.px(18)))
         up = pygame.transform.rotate(theme.text(f"{FEATURES[1]}, cm", "small", "text"), 90)
-        surface.blit(up, (graph.left - theme.px(18) - up.get_width(), graph.centery - up.get_height() // 2))
+        # Between two ticks, whose numbers stand in the same margin.
+        surface.blit(
+            up, (graph.left - theme.px(18) - up.get_width(), graph.top + (graph.height // 2 - up.get_height()) // 2)
+        )
 
     # --- fruit -------------------------------------------------------------------------------------------------------
 
