@@ -71,6 +71,7 @@ class BoundaryScene(Scene):
         self._rate = (0.0, 0, 0.0)
         self._edge_remembered: object = None
         self._turning = False
+        self._topology = self.session.topology
 
     # building
 
@@ -107,6 +108,7 @@ class BoundaryScene(Scene):
         return [
             ("left on the plane", "paint points; drag one that is there"),
             ("right on the plane", "erase points"),
+            ("rest on a neuron", "what it alone answers, all over the plane"),
             ("click a neuron", "its formula, curve and weights; again to close"),
             ("wheel on an edge", "change that weight"),
             ("+ and − over a layer", "a neuron more, a neuron less"),
@@ -145,6 +147,9 @@ class BoundaryScene(Scene):
         self.commands.tell_news()
         self._finish_reading()
         self._take_painting()
+        if self.session.topology != self._topology:  # the points painted may have asked for another output
+            self._topology = self.session.topology
+            self.commands.changed()
         if self.sample is not None:
             self.sample.pass_time(elapsed_s)
         self.look.hovered = self._hovered()

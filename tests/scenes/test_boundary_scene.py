@@ -363,3 +363,21 @@ def test_resting_on_a_neuron_shows_what_it_alone_answers(opened: Opened) -> None
     driver.move((2, 798))
     driver.frames(2)
     assert driver.app.screen.get_at(place) == whole
+
+
+def test_a_class_painted_while_a_sample_and_a_neuron_are_shown(opened: Opened) -> None:
+    driver, scene = opened
+    driver.click(node(scene, 3, 0))
+    driver.key("n")
+    driver.frames(100)
+    driver.click(scene.panel.paint.cell(4))
+    driver.click(at(scene, 0.05, 0.05))
+    driver.frames(5)
+    assert scene.session.topology.outputs == 5
+    driver.click(node(scene, 3, 4))
+    assert scene.look.selected == (3, 4)
+    driver.key("ctrl+z")
+    driver.frames(3)
+    assert scene.session.topology.outputs == 1
+    assert scene.look.selected is None
+    no_error(driver)
