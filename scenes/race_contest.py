@@ -137,15 +137,22 @@ class Contest:
         return not any(self.may_go(racer) for racer in self.racers)
 
     def work(self, until: float | None = None) -> None:
-        """Let the racers go on, who spent least first, until all is used up or the clock shows ``until``."""
+        """Let the racers go on, who spent least first, until all is used up or the clock shows ``until``.
+
+        What is known to last longer than that is begun only at the beginning of a call, so that calls stay short.
+        """
         passes = self.allowance if self.config.equal == "passes" else np.inf
+        begun = False
         while True:
             able = [racer for racer in self.racers if self.may_go(racer)]
             if not able:
                 return
             by_passes = self.config.equal == "passes"
             racer = min(able, key=lambda one: one.passes if by_passes else one.seconds)
+            if begun and until is not None and self._clock() + racer.next_s > until:
+                return
             racer.work(min(passes, racer.passes + 1e6), self._clock)
+            begun = True
             if until is not None and self._clock() >= until:
                 return
 

@@ -74,7 +74,7 @@ class RacePanel:
         self.neurons = LabelledSlider(
             ui, "Neurons each", Scale(1, MOST_NEURONS, integer=True), do.neurons, do.set_neurons, default=8,
             hint="Of every hidden layer. More weights: who keeps up? The race begins again.\n"
-            "Try 2, then 24. Keys: Shift and up, down",
+            "Try 2, then 16. Keys: Shift and up, down",
         )  # fmt: skip
         self.equal = Choice(
             ui, "All get equal", ["passes", "time"], ["passes", "seconds"].index(config.equal), do.choose_equal,
@@ -115,7 +115,7 @@ class RacePanel:
             "begins again.\nTry 8: noisy and fast.",
         )  # fmt: skip
         self.population = LabelledSlider(
-            ui, "Population", Scale(10, 300, integer=True, log=True), config.population, do.set_population, default=50,
+            ui, "Population", Scale(10, 150, integer=True, log=True), config.population, do.set_population, default=50,
             hint="Individuals in a generation of all three strategies, one pass each. The race begins again.",
         )  # fmt: skip
         self.reaches = [

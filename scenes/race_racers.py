@@ -31,7 +31,7 @@ FORWARD_PASSES, BACKWARD_PASSES = 1, 2
 RECORD_PASSES = 9.0
 """Gradient descent notes where it stands about that often: three steps on all examples."""
 MOST_RECORDS = 1_200
-_SLICE_STEPS = 12  # gradient steps between two looks at the clock
+_SLICE_STEPS, _SLICE_WORK = 12, 400_000  # gradient steps between two looks at the clock, and weights times examples
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,11 @@ class Racer(ABC):
     def next_passes(self) -> float:
         """What the next thing it begins will cost; 0 in the middle of one."""
 
+    @property
+    def next_s(self) -> float:
+        """About how many seconds the next call of `work` takes, as far as is known."""
+        return 0.0
+
     @abstractmethod
     def work(self, passes: float, clock: Clock) -> None:
         """A little more, within ``passes`` passes in all where something new is begun."""
@@ -160,6 +165,7 @@ class GradientRacer(Racer):
         )  # fmt: skip
         self.title = self.trainer.optimizer.title
         self._step_passes = (FORWARD_PASSES + BACKWARD_PASSES) * size / len(examples)
+        self._slice_steps = max(1, min(_SLICE_STEPS, _SLICE_WORK // (topology.parameter_count * size)))
         self._record_steps = max(1, round(RECORD_PASSES / self._step_passes))
         super().__init__(task, topology, start)
 
@@ -179,7 +185,7 @@ class GradientRacer(Racer):
         affordable = int((passes - self.passes) / self._step_passes + 1e-6)
         to_record = self._record_steps - self.trainer.progress.step % self._record_steps
         started = clock()
-        self.trainer.run(max(1, min(affordable, to_record, _SLICE_STEPS)))
+        self.trainer.run(max(1, min(affordable, to_record, self._slice_steps)))
         self.seconds += clock() - started
         if self.trainer.stopped:
             self.gave_up = self.trainer.stopped
@@ -199,6 +205,7 @@ class EvolutionRacer(Racer):
         self.evolution = Evolution(EvolutionConfig(task, seed, self.strategy, settings, hidden), start)
         self._world: PlaneWorld | None = None
         self._best, self._examples = start, len(task.data.train)
+        self._took_s: dict[str, float] = {}
         super().__init__(task, self.evolution.topology, start)
 
     strategy: ClassVar[str]
@@ -216,17 +223,26 @@ class EvolutionRacer(Racer):
     def next_passes(self) -> float:
         return 0.0 if self._world is not None else float(self.evolution.settings.population)
 
+    @property
+    def next_s(self) -> float:
+        return self._took_s.get(self._phase, 0.0)
+
+    @property
+    def _phase(self) -> str:
+        return "ask" if self._world is None else "tell" if self._world.done else "judge"
+
     def work(self, passes: float, clock: Clock) -> None:
-        started, finished = clock(), None
+        started, phase, finished = clock(), self._phase, None
         if self._world is None:
             trial = self.evolution.ask()
             self._world = self.task.world(population_of(self.evolution, trial), trial.episodes)
-        else:
+        elif not self._world.done:
             self._world.step()
-            if self._world.done:
-                scores, self._world = self._world.scores(), None
-                finished = self.evolution.tell(scores)
-        self.seconds += clock() - started
+        else:
+            scores, self._world = self._world.scores(), None
+            finished = self.evolution.tell(scores)
+        self._took_s[phase] = clock() - started
+        self.seconds += self._took_s[phase]
         champion = self.evolution.champion
         if finished is not None and champion is not None:
             self._best = champion.parameters

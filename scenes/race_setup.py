@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scenes.race_scene import RaceScene
 
 MOST_LAYERS = 3
-MOST_NEURONS = 24
+MOST_NEURONS = 16
 BATCHES = (0, 128, 32, 8, 1)
 """Examples a gradient step; 0 is all."""
 

@@ -6,6 +6,7 @@ import time
 
 import pygame
 
+from brains.blas import one_thread
 from brains.network import Network
 from scenes.decision_map import DecisionMap, Plane, Shading
 from scenes.race_contest import Contest, RaceConfig, Target
@@ -48,7 +49,11 @@ def draw(surface: pygame.Surface, time_s: float) -> None:
     """Fill the surface with the race at that time; called again and again with a growing time."""
     if not _kept:
         _kept.append(_Picture())
-    picture = _kept[0]
+    with one_thread():
+        _draw(surface, time_s, _kept[0])
+
+
+def _draw(surface: pygame.Surface, time_s: float, picture: _Picture) -> None:
     picture.go_on_to(time_s)
     theme, contest = picture.theme, picture.contest
     surface.fill(theme["background"])

@@ -41,7 +41,7 @@ class PlaneWorld(World):
         self._judged = 0
         self._ended = False
         weights = population.topology.parameter_count * len(examples)
-        self._at_once = max(2, STEP_WORK // weights)
+        self._at_once = max(1, STEP_WORK // weights)
 
     @property
     def judged(self) -> int:

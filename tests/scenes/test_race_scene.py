@@ -187,7 +187,7 @@ def test_the_size_of_the_network_changes_for_all(opened: Opened) -> None:
     drag_to_end(driver, "Neurons each", low=False)
     drag_to_end(driver, "Hidden layers", low=False)
     driver.frames(3)
-    assert scene.contest.topology.layer_sizes == (2, 24, 24, 24, 1)
+    assert scene.contest.topology.layer_sizes == (2, 16, 16, 16, 1)
     assert {len(racer.parameters) for racer in scene.contest.racers} == {scene.contest.topology.parameter_count}
     drag_to_end(driver, "Hidden layers", low=True)
     assert scene.contest.topology.layer_sizes == (2, 1)
