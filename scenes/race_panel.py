@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brains.optimizers import OPTIMIZERS
 from scenes import race_words as words
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scenes.race_scene import RaceScene
 
 _REFRESH_S = 0.2
+_SHORT_S = 2.0  # below that, the axis is in milliseconds
 _MOST_DRAWN = 320  # points of a line in the chart
 
 
@@ -182,18 +183,21 @@ class RacePanel:
         else:
             each = (f"{contest.allowance:.2f}", "s")
         self.numbers.show_values(each, (leader, ""), (str(len(contest.arrived)), "of 4"))
-        self.chart.caption, self.chart.x_name = f"cost by {scene.axis}", scene.axis
+        # A race may be over in a fraction of a second.
+        short_s = scene.axis == "seconds" and max(racer.seconds for racer in contest.racers) < _SHORT_S
+        self.chart.x_name = "milliseconds" if short_s else scene.axis
+        self.chart.caption = f"cost by {self.chart.x_name}"
         self.chart.unit = ""
         for racer in contest.racers:
             x, y = _thinned(racer, scene.axis)
-            self.chart.line(racer.tag, x, y, racer.colour, width=2)
+            self.chart.line(racer.tag, x * (1000 if short_s else 1), y, racer.colour, width=2)
 
 
-def _thinned(racer: Racer, axis: str) -> tuple[Sequence[float], Sequence[float]]:
+def _thinned(racer: Racer, axis: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Enough of a racer's marks to draw, the last among them."""
     marks = racer.trace.marks
     places = np.unique(np.linspace(0, len(marks) - 1, min(len(marks), _MOST_DRAWN)).astype(int)).tolist()
     chosen = [marks[k] for k in places]
     if chosen[-1] is not racer.now:
         chosen.append(racer.now)
-    return [getattr(mark, axis) for mark in chosen], [mark.cost for mark in chosen]
+    return np.array([getattr(mark, axis) for mark in chosen]), np.array([mark.cost for mark in chosen])

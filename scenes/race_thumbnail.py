@@ -16,7 +16,7 @@ _ROUND_S = 9.0  # then it begins anew
 _WORK_S = 0.0006  # of computing in a drawing
 _CELLS = (24, 24)
 _LOW, _HIGH = (-1.15, -1.15), (1.15, 1.15)
-_PASSES_PER_S = 900.0
+_PASSES_PER_S = 400.0
 
 
 class _Picture:
@@ -38,7 +38,7 @@ class _Picture:
             self.contest = Contest(config, Target(), time.perf_counter)
             for chart in self.maps:
                 chart.forget()
-        self.contest.allowance = max(self.contest.allowance, time_s % _ROUND_S * _PASSES_PER_S / 4)
+        self.contest.allowance = max(self.contest.allowance, time_s % _ROUND_S * _PASSES_PER_S)
         self.contest.work(time.perf_counter() + _WORK_S)
 
 

@@ -168,7 +168,10 @@ def _draw_numbers(
     """Name, accuracy, cost and passes of a racer, large; its seconds, small."""
     regression = contest.data.regression
     title = theme.text(theme.fit(racer.title, box.width, bold=True), bold=True)
-    tile.fill(theme[racer.colour], (box.left, box.top, min(box.width, theme.px(28)), theme.px(4)))
+    tag = theme.text(racer.tag, "small", "muted")  # as the chart's legend names it
+    bar = pygame.Rect(box.left, box.top, min(box.width, theme.px(28)), theme.px(4))
+    tile.fill(theme[racer.colour], bar)
+    tile.blit(tag, (bar.right + theme.px(6), bar.centery - tag.get_height() // 2))
     y = float(box.top + theme.px(8))
     tile.blit(title, (box.left, round(y)))
     y += theme.line_height()
