@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pygame
 import pytest
 
@@ -483,16 +481,3 @@ def test_a_click_on_a_number_goes_to_its_step(driver: Driver) -> None:
 
 
 # speed
-
-
-@each_part
-def test_frames_are_cheap(driver: Driver, part: str) -> None:
-    scene = opened(driver, part)
-    driver.frames(30)
-    started = time.process_time()
-    for _ in range(60):
-        if part == "landscape":
-            scene.landscape.surface.view = scene.landscape.surface.view.turned(4, 0)
-        driver.frames()
-    # Time of this process alone: the machine that runs the tests has other things to do.
-    assert (time.process_time() - started) / 60 < 0.0167
