@@ -17,10 +17,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cars, forward, learning, windows
+from benchmarks import cars, forward, gradient, learning, windows
 from benchmarks.measure import Row
 
-_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "gymnasium", "neat-python")
+_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "gymnasium", "neat-python", "torch", "scikit-learn")
 
 
 def main() -> None:
@@ -50,6 +50,7 @@ def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Ro
     return {
         "forward": lambda: forward.measure(rounds, seconds),
         "cars": lambda: cars.measure(rounds, seconds),
+        "gradient": lambda: gradient.measure(rounds, seconds),
         "windows": lambda: windows.measure(rounds),
         "scenes": lambda: windows.measure_scenes(rounds),
         "shipped": learning.measure_shipped,
