@@ -40,9 +40,9 @@ def thin_out(y: NDArray[np.float64], columns: int) -> NDArray[np.intp]:
     if count <= 2 * columns:
         return np.arange(count)
     width = -(-count // columns)
-    rows = np.full(-(-count // width) * width, np.nan)
-    rows[:count] = y
-    rows = rows.reshape(-1, width)
+    padded = np.full(-(-count // width) * width, np.nan)
+    padded[:count] = y
+    rows = padded.reshape(-1, width)
     begin = np.arange(len(rows)) * width
     lowest = begin + np.where(np.isfinite(rows), rows, np.inf).argmin(axis=1)
     highest = begin + np.where(np.isfinite(rows), rows, -np.inf).argmax(axis=1)
