@@ -53,13 +53,15 @@ class SceneFlags:
     """The set of points, for the boundary lab and the race."""
     chapter: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """The chapter of the fruit scene to begin with."""
+    part: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Of the gradient lab: curve, landscape or chain."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     json: bool = False
     """End with one JSON object on standard output."""
 
 
-_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "data", "chapter", "brain")
+_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "data", "chapter", "part", "brain")
 
 
 def run(arguments: list[str]) -> int:

@@ -45,7 +45,7 @@ class BoundaryScene(Scene):
     """
 
     title = "Boundary lab"
-    subtitle = "where a small network draws the line"
+    subtitle = "a network draws the line"
     dt_s = 1 / 60
 
     def __init__(self, *, data: str = "xor", seed: int = 1) -> None:

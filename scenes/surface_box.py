@@ -93,4 +93,6 @@ def draw_labels(
 
 
 def _put(picture: pygame.Surface, words: pygame.Surface, centre: Floats) -> None:
-    picture.blit(words, words.get_rect(center=(round(float(centre[0])), round(float(centre[1])))))
+    """Words about a point, moved inside where they would stand out of the picture."""
+    place = words.get_rect(center=(round(float(centre[0])), round(float(centre[1]))))
+    picture.blit(words, place.clamp(picture.get_clip()))
