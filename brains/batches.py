@@ -31,6 +31,11 @@ class Batches:
         self._begin_epoch()
 
     @property
+    def rng(self) -> np.random.Generator:
+        """Where the next shuffle comes from; another one after ``restore``."""
+        return self._rng
+
+    @property
     def epoch(self) -> int:
         """Epochs completed."""
         return self._epoch + (self.left == 0)

@@ -89,10 +89,9 @@ def remove_neuron(network: Network, layer: int, neuron: int, probes: np.ndarray)
         raise UserError(f"layer {layer + 1} has the neurons 1 to {len(weights)}, there is no {neuron + 1}")
     if len(weights) == 1:
         raise UserError(f"layer {layer + 1} has a single neuron; remove the whole layer instead")
-    usual = float(network_values(network, probes, layer + 1)[:, neuron].mean())
     parts[layer] = (np.delete(weights, neuron, axis=0), np.delete(biases, neuron), name)
     after, after_biases, after_name = parts[layer + 1]
-    parts[layer + 1] = (np.delete(after, neuron, axis=1), after_biases + after[:, neuron] * usual, after_name)
+    parts[layer + 1] = (np.delete(after, neuron, axis=1), after_biases, after_name)
     _refit(network, parts, layer + 1, layer + 1, probes)
     return _told(network, parts, probes, f"a neuron less in layer {layer + 1}", "what it alone had learnt is gone")
 

@@ -69,7 +69,6 @@ class Trainer:
         schedule: Schedule | None = None,
         validation: Examples | None = None,
     ) -> None:
-        self._rng = rng
         self._network, self._frozen = network, np.empty(0, dtype=np.intp)
         self._settings = settings or TrainerSettings()
         self.schedule = schedule or Schedule()
@@ -79,7 +78,7 @@ class Trainer:
         self._best_loss, self._best_epoch, self._best = np.inf, 0.0, network.parameters.copy()
         self._stopped = ""
         self._use_network(network)
-        self._take_examples(examples, validation)
+        self._take_examples(examples, validation, rng)
         self.use_optimizer(optimizer, optimizer_settings)
         self._watch_anew()
 
@@ -225,7 +224,7 @@ class Trainer:
         else:
             check_fit(network, examples, validation)
             self._network = network
-            self._take_examples(examples, validation)
+            self._take_examples(examples, validation, self._batches.rng)
         self._use_network(network)
         self.use_optimizer(self._optimizer.name, self._optimizer.settings)
         self._watch_anew()
@@ -236,7 +235,7 @@ class Trainer:
         Raises:
             ValueError: they do not fit the network.
         """
-        self._take_examples(examples, validation)
+        self._take_examples(examples, validation, self._batches.rng)
         self._watch_anew()
 
     # Undo and rewind --------------------------------------------------------------------------------------------------
@@ -308,11 +307,11 @@ class Trainer:
         self._frozen = np.empty(0, dtype=np.intp)
         self._best, self._best_loss = network.parameters.copy(), np.inf
 
-    def _take_examples(self, examples: Examples, validation: Examples | None) -> None:
+    def _take_examples(self, examples: Examples, validation: Examples | None, rng: np.random.Generator) -> None:
         check_fit(self._network, examples, validation)
         self._examples = examples.as_type(self._dtype)
         self._validation = validation.as_type(self._dtype) if validation is not None else None
-        self._batches = Batches(self._examples, self._rng)
+        self._batches = Batches(self._examples, rng)
 
     def _watch_anew(self) -> None:
         """The cost explodes when it is a million times what it is now, or what knowing only the mean would cost."""

@@ -41,9 +41,11 @@ def test_rows_wider_than_what_is_gathered_at_once_come_right() -> None:
 
 def test_a_saved_stream_goes_on_to_the_bit() -> None:
     examples = numbered(23)
-    batches = Batches(examples, np.random.default_rng(5))
+    rng = np.random.default_rng(5)
+    batches = Batches(examples, rng)
     for _ in range(7):
         batches.next(5)
+    rng.random(3)  # others may draw from the same generator
     saved = batches.state()
     rest = [batches.next(4)[0].tolist() for _ in range(20)]
     other = Batches(examples, np.random.default_rng(99))
