@@ -73,7 +73,7 @@ _HEADINGS = ("what", "median", "lowest", "highest", "peer", "ratio", "promise", 
 
 def _cells(row: Row) -> tuple[str, ...]:
     peer = f"{row.peer_name}: {_figure(row.peer)}" if row.peer is not None else ""
-    ratio = f"{row.ratio:,.0f} ×" if row.ratio is not None else ""
+    ratio = "" if row.ratio is None else f"{row.ratio:,.0f} ×" if row.ratio >= 10 else f"{row.ratio:.1f} ×"
     kept = {True: "kept", False: "missed", None: ""}[row.met]
     return (
         row.what,
