@@ -65,6 +65,9 @@ def test_the_worked_three_by_three_by_three_pass() -> None:
     assert shown.tolist() == [0.9, 0.1, 0.8]
     assert hidden == pytest.approx([0.761333, 0.603483, 0.650219], abs=1e-6)
     assert outputs == pytest.approx([0.726303, 0.708598, 0.778097], abs=1e-6)
+    (first, _), (second, _) = network.layers
+    assert first @ shown == pytest.approx([1.16, 0.42, 0.62], abs=1e-12)
+    assert second @ hidden == pytest.approx([0.975947, 0.888585, 1.254611], abs=1e-6)
 
 
 @settings(max_examples=60, deadline=None)
