@@ -22,6 +22,7 @@ VALUE_AT_LEVEL_1 = {"rough": 0.4, "hills": 3.0, "steps": 0.3, "gaps": 0.8, "stum
 
 _WALL_M = 0.02  # what stands upright leans by this much, for x must grow from corner to corner
 _LANDING_M = 1.5  # level ground after the last gap, step or stump of a section
+_HILL_PARTS = 11  # of half a wave; odd, since a corner in the very middle would be none: a smoothstep is straight there
 _REST_M = 0.5  # from the last bump or hill of a section to the next section
 _LEAST_SECTION_M, _MOST_SECTION_M = 11.0, 17.0  # of a ground of many kinds; room for two rounds of the five kinds
 _LEVEL_AT_START = 0.1  # of a ground that grows harder with distance; 1 at its end
@@ -67,7 +68,8 @@ def _hills(rng: np.random.Generator, length_m: float, value: float) -> Corners:
     half_wave_m = _between(rng, 6.0, 10.0)
     while x + half_wave_m + _REST_M <= length_m:
         goal = side * (_between(rng, 0.75, 1.0) if far else _between(rng, 0.0, 0.25))
-        for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+        for corner in range(1, _HILL_PARTS + 1):
+            share = corner / _HILL_PARTS
             eased = share * share * (3.0 - 2.0 * share)  # smoothstep: level at both ends
             corners.append((x + half_wave_m * share, value * (height + (goal - height) * eased)))
         x, height, far = x + half_wave_m, goal, not far
@@ -125,7 +127,7 @@ _SECTIONS: dict[str, Callable[[np.random.Generator, float, float], Corners]] = {
 
 def _many_kinds(rng: np.random.Generator, level_at: Callable[[float], float]) -> Corners:
     """Sections of all kinds one after the other, each as hard as ``level_at`` (0 to 1) where it begins (in metres)."""
-    plan = _plan(rng)
+    plan = plan_sections(rng)
     corners: Corners = []
     x, y = START_M, 0.0
     # A generator for each section, so that a wider gap in one does not change what comes after it.
@@ -136,8 +138,8 @@ def _many_kinds(rng: np.random.Generator, level_at: Callable[[float], float]) ->
     return corners
 
 
-def _plan(rng: np.random.Generator) -> list[tuple[str, float]]:
-    """Kinds and lengths from the start to the end; every kind has had its turn before one comes again."""
+def plan_sections(rng: np.random.Generator) -> list[tuple[str, float]]:
+    """Kinds and lengths (m) of a ground of many kinds; every kind has had its turn before one comes again."""
     plan: list[tuple[str, float]] = []
     waiting: list[str] = []
     left_m = END_M - START_M
