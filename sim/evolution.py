@@ -22,6 +22,7 @@ from brains.population import Population
 from brains.topology import Topology
 from sim.evaluation import evaluate
 from sim.task import Scores, Task
+from sim.tasks import task_from_dict
 
 # Keys that keep the random streams of one run apart; the tasks use others.
 _STRATEGY_STREAM = 0
@@ -49,6 +50,7 @@ class Champion:
     Attributes:
         fitness: of the exam where the task has one, else of its generation.
         details: the task's own figures for it.
+        task: what it was scored in, with what the task had learned by then.
     """
 
     parameters: np.ndarray
@@ -56,6 +58,7 @@ class Champion:
     generation: int
     individual: int
     details: dict[str, float]
+    task: Task
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Generation:
         spread: mean over the genes of their standard deviation across individuals, a measure of diversity.
         champion: the best of the run so far; None if nothing finite was scored yet.
         new_champion: whether it comes from this generation.
+        exploit: whether its best seems to owe its fitness to a trick, which bars it from being champion.
+        task: what it was scored in.
         evaluations: episodes driven in the run so far, exams included; steps: their steps in all.
     """
 
@@ -84,6 +89,8 @@ class Generation:
     spread: float
     champion: Champion | None
     new_champion: bool
+    exploit: bool
+    task: Task
     evaluations: int
     steps: int
 
@@ -193,21 +200,23 @@ class Evolution:
         if trial.exam:
             told, self._waiting = self._waiting, None
             assert told is not None
-            return self._finish(told, scores, 0)
+            return self._finish(told, scores, 0, exploit=told.task.is_exploit(told.scores, told.best, scores))
         self._evolver.tell(scores.fitness)
         self.generation += 1
-        told = _Told(trial.parameters, scores)
+        told = _Told(trial.parameters, scores, self._config.task)
+        self._config = replace(self._config, task=told.task.after(scores))
         if np.isfinite(told.fitness[told.best]) and self._config.task.exam(self._config.seed):
             self._waiting = told
             return None
         return self._finish(told, scores, told.best)
 
-    def _finish(self, told: _Told, judged: Scores, place: int) -> Generation:
+    def _finish(self, told: _Told, judged: Scores, place: int, exploit: bool = False) -> Generation:
         fitness = float(judged.fitness[place])
-        new = np.isfinite(fitness) and (self.champion is None or fitness > self.champion.fitness)
+        new = np.isfinite(fitness) and (self.champion is None or fitness > self.champion.fitness) and not exploit
         if new:
             details = {name: float(values[place]) for name, values in judged.details.items()}
-            self.champion = Champion(told.parameters[told.best].copy(), fitness, self.generation, told.best, details)
+            best = told.parameters[told.best].copy()
+            self.champion = Champion(best, fitness, self.generation, told.best, details, told.task)
         worst, lower, median, upper, best = np.quantile(told.fitness, (0.0, 0.25, 0.5, 0.75, 1.0)).tolist()
         return Generation(
             number=self.generation,
@@ -221,6 +230,8 @@ class Evolution:
             spread=float(told.parameters.std(axis=0, dtype=np.float64).mean()),
             champion=self.champion,
             new_champion=bool(new),
+            exploit=exploit,
+            task=told.task,
             evaluations=self.evaluations,
             steps=self.steps,
         )
@@ -233,9 +244,10 @@ class Evolution:
         if self._trial is not None or self._waiting is not None:
             raise RuntimeError("the state can be taken between generations only: tell the scores first")
         counts: dict[str, Any] = {"generation": self.generation, "evaluations": self.evaluations, "steps": self.steps}
+        counts["task"] = self._config.task.to_dict()
         champion = self.champion
         if champion is not None:
-            counts["champion"] = {**vars(champion), "parameters": None}
+            counts["champion"] = {**vars(champion), "parameters": None, "task": champion.task.to_dict()}
         state = {f"strategy/{name}": value for name, value in self._evolver.state().items()}
         state["counts"] = np.array(json.dumps(counts))
         state["champion"] = np.empty(0, np.float32) if champion is None else champion.parameters
@@ -247,8 +259,13 @@ class Evolution:
         self._evolver.restore({k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)})
         counts = json.loads(str(state["counts"]))
         self.generation, self.evaluations, self.steps = counts["generation"], counts["evaluations"], counts["steps"]
+        name = self._config.task.name
+        self._config = replace(self._config, task=task_from_dict(name, counts["task"]))
         champion = counts.get("champion")
-        self.champion = None if champion is None else Champion(**{**champion, "parameters": state["champion"]})
+        if champion is not None:
+            task = task_from_dict(name, champion["task"])
+            champion = Champion(**{**champion, "parameters": state["champion"], "task": task})
+        self.champion = champion
         self._trial = self._waiting = None
 
 
@@ -258,6 +275,7 @@ class _Told:
 
     parameters: np.ndarray
     scores: Scores
+    task: Task
     fitness: np.ndarray = field(init=False)
     best: int = field(init=False)
 

@@ -45,6 +45,7 @@ _COLUMNS = (
     "worst",
     "champion",
     "spread",
+    "exploit",
     "evaluations",
     "steps",
 )
@@ -169,7 +170,9 @@ class RunFolder:
         self.note(generation)
         best = evolution.network(generation.best_parameters)
         save_brain(
-            self.path / "generations" / f"{generation.number:05d}.npz", best, {"task": evolution.config.task.name}
+            self.path / "generations" / f"{generation.number:05d}.npz",
+            best,
+            {"task": generation.task.name, "task_config": generation.task.to_dict()},
         )
         self.save(evolution)
 
@@ -177,6 +180,7 @@ class RunFolder:
         """Add a generation to what the next `save` writes."""
         row = {name: getattr(generation, name, None) for name in _COLUMNS}
         row["generation"] = generation.number
+        row["exploit"] = int(generation.exploit)
         row["champion"] = generation.champion.fitness if generation.champion else None
         row |= {f"best_{name}": value for name, value in generation.details.items()}
         self._rows.append(row)
@@ -204,13 +208,13 @@ class RunFolder:
         if champion is None:
             return
         network, episodes = evolution.network(champion.parameters), judged_on(evolution, champion)
-        for name, arrays in evolution.config.task.keepsakes(network, episodes).items():
+        for name, arrays in champion.task.keepsakes(network, episodes).items():
             write_atomically(self.path / name, pack(arrays))
 
 
 def judged_on(evolution: Evolution, champion: Champion) -> tuple[str, ...]:
     """The episodes that gave a champion its fitness."""
-    task, seed = evolution.config.task, evolution.config.seed
+    task, seed = champion.task, evolution.config.seed
     return task.exam(seed) or task.episodes(seed, champion.generation)
 
 
@@ -225,13 +229,13 @@ def champion_metadata(evolution: Evolution, champion: Champion) -> dict[str, Any
         "strategy": evolution.config.strategy,
         "versions": versions(),
     }
-    return metadata_for(evolution.config.task, judged_on(evolution, champion), **more)
+    return metadata_for(champion.task, judged_on(evolution, champion), **more)
 
 
 def versions() -> dict[str, str]:
     """What could change a run's numbers."""
     found = {"python": platform.python_version(), "machine": platform.machine()}
-    for name in ("neurarium", "numpy", "cmaes"):
+    for name in ("neurarium", "numpy", "cmaes", "pymunk"):
         try:
             found[name] = version(name)
         except PackageNotFoundError:
@@ -250,7 +254,7 @@ def new_folder(parent: Path, stem: str) -> Path:
 def _number(column: str, text: str) -> float | int | None:
     if text == "":
         return None
-    return int(text) if column in ("generation", "evaluations", "steps") else float(text)
+    return int(text) if column in ("generation", "exploit", "evaluations", "steps") else float(text)
 
 
 def _csv(rows: list[dict[str, Any]]) -> bytes:

@@ -27,11 +27,13 @@ class Scores:
         fitness: (n,) the mean over the episodes, higher is better.
         steps: how many steps of one individual's body were simulated in all.
         details: the task's own figures, each (n,), by name; for people and files, never for selection.
+        lessons: what the task itself learns from, each (n, ...), by name; see `Task.after`.
     """
 
     fitness: NDArray[np.float64]
     steps: int
     details: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    lessons: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @staticmethod
     def gather(parts: list[Scores], places: list[NDArray[np.intp]]) -> Scores:
@@ -41,6 +43,7 @@ class Scores:
             np.concatenate([part.fitness for part in parts])[order],
             sum(part.steps for part in parts),
             {name: np.concatenate([part.details[name] for part in parts])[order] for name in parts[0].details},
+            {name: np.concatenate([part.lessons[name] for part in parts])[order] for name in parts[0].lessons},
         )
 
 
@@ -116,6 +119,19 @@ class Task(ABC):
 
         Empty if every generation has the same episodes, because then fitness can be compared as it is.
         """
+
+    def is_exploit(self, scores: Scores, place: int, judged: Scores) -> bool:
+        """Whether the best of a generation owes its fitness to a trick rather than to skill.
+
+        Args:
+            scores, place: of the generation, and where its best stands in it.
+            judged: of the exam that this individual sat alone.
+        """
+        return False
+
+    def after(self, scores: Scores) -> Task:
+        """The task for the next generation, after this one's scores: for what a task itself learns as it goes."""
+        return self
 
     @property
     def all_episodes(self) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from brains.errors import UserError
 from sim.car_task import CarTask
 from sim.plane_task import PlaneTask
 from sim.task import Task
+from sim.walker_task import WalkerTask
 
-TASKS: dict[str, type[Task]] = {CarTask.name: CarTask, **dict.fromkeys(DATASETS, PlaneTask)}
+TASKS: dict[str, type[Task]] = {CarTask.name: CarTask, WalkerTask.name: WalkerTask, **dict.fromkeys(DATASETS, PlaneTask)}
 
 
 def task_from_dict(name: str, values: Any) -> Task:

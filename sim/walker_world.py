@@ -1,0 +1,418 @@
+"""Walkers: every individual of a population in one creature on each ground.
+
+Each walker lives in a physics space of its own; all brains think together. A walker gets credit for the way that both
+its torso and its feet made while it was upright: falling forward over planted feet is no walk, nor is what happens
+after a fall. A little is taken off for energy. Whoever breaks a rule of `sim.walker_guards` earns nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brains.errors import UserError
+from brains.population import Population
+from sim.task import Scores, World
+from sim.walker_episodes import Episode
+from sim.walker_guards import Ended, Guards
+from sim.walker_model import Floats, anatomy
+from sim.walker_physics import GRAVITY_M_S2, Herd, WalkerSpace
+from sim.walker_senses import Pose, look_ahead_x, normalised, observe, pose_of, wanted_speeds
+
+if TYPE_CHECKING:
+    from sim.walker_task import WalkerTask
+
+# Walkers that ended are cleared out when they are more than this share of those simulated.
+_IDLE_SHARE = 0.1
+_KICK_RAD_S = 0.3
+_KICK_STREAM, _PUSH_STREAM = 0, 1
+# Progress that has to be made within the stall time.
+_STALL_M = 0.15
+# Metres that are taken off when a walker has spent the energy to lift itself by one metre.
+_ENERGY_COST = 0.05
+_TWO_PI = 2.0 * np.pi
+# How far its brain may slow down or speed up a clock of its own.
+_OWN_CLOCK_RANGE = 0.6
+
+
+class WalkerWorld(World):
+    """Every individual of a population in one walker on each ground.
+
+    Walker ``e * individuals + i`` is individual ``i`` in episode ``e``; all public arrays are in that order, and an
+    ended walker stays in them as it was when its episode ended.
+
+    Args:
+        task: the creature and its rules.
+        population: the brains; inputs and outputs as the task names them.
+        episodes: one or more names of episodes.
+
+    Raises:
+        UserError: the brains do not have the inputs and outputs of such a walker.
+    """
+
+    dt_s: ClassVar[float] = 1.0 / 60.0
+
+    def __init__(self, task: WalkerTask, population: Population, episodes: tuple[str, ...]) -> None:
+        expected = len(task.observation_names), len(task.action_names)
+        received = population.topology.inputs, population.topology.outputs
+        if received != expected:
+            raise UserError(
+                f"this brain has {received[0]} inputs and {received[1]} outputs; {task.creature.name} needs "
+                f"{expected[0]} and {expected[1]}"
+            )
+        self.task, self.creature, self.population = task, task.creature, population
+        self.episodes = episodes
+        self.plan = anatomy(task.creature)
+        self.torso = self.plan.torso
+        self.individuals = len(population)
+        self.step_count = 0
+        self.walker_steps = 0
+        self._episodes = [Episode.named(name, task.terrain) for name in episodes]
+        self.terrains = tuple(episode.ground for episode in self._episodes)
+        walkers = self.individuals * len(episodes)
+        self.episode = np.repeat(np.arange(len(episodes)), self.individuals)
+        joints, bodies = len(self.plan.parent), len(self.plan.half_m)
+        self.ended = np.full(walkers, Ended.WALKING, dtype=np.int8)
+        self.ended_s = np.zeros(walkers)
+        self.pushed = np.zeros(walkers, dtype=np.bool_)
+        self.distance_m, self.energy_j = np.zeros(walkers), np.zeros(walkers)
+        self.upright_s = np.zeros(walkers)
+        self._poses = np.repeat(self.plan.rest.T[:, :, None], walkers, axis=2)  # (3, bodies, walkers)
+        self._poses_before = self._poses.copy()
+        self._torque, self._joint_rad = np.zeros((joints, walkers)), np.zeros((joints, walkers))
+        self._contacts = np.zeros((bodies, walkers), dtype=np.bool_)
+        self._velocity = np.zeros((2, walkers))
+        inputs = expected[0]
+        self.moments = np.zeros((walkers, 2 * inputs)) if task.normalise else np.zeros((walkers, 0))
+        self._mean, self._spread = task.normalisation()
+        self._begin(walkers)
+
+    def _begin(self, walkers: int) -> None:
+        """Put everyone on the start line."""
+        plan, task = self.plan, self.task
+        spaces = []
+        for episode in self._episodes:
+            # The same little start for all individuals of an episode, another one in the next.
+            rates = episode.rng(_KICK_STREAM).uniform(-_KICK_RAD_S, _KICK_RAD_S, len(plan.half_m)).tolist()
+            spaces += [WalkerSpace(self.creature, episode.ground, rates) for _ in range(self.individuals)]
+        substeps = [task.substeps * self._episodes[e].finer for e in self.episode]
+        self._herd = Herd(spaces, substeps, self.dt_s)
+        self._guards = Guards(plan, walkers, self.dt_s)
+        self._places = np.arange(walkers)
+        self._walking = np.ones(walkers, dtype=np.bool_)
+        self._brains = self.population.take(self._places % self.individuals)
+        self._phase = np.zeros(walkers)
+        self._mark_m, self._mark_s = np.zeros(walkers), np.zeros(walkers)
+        self._foot_m = np.zeros(walkers)
+        self._distance, self._energy, self._upright = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
+        self._sums = np.zeros((self.moments.shape[1], walkers))
+        self._pushes = [self._pushes_of(episode) for episode in self._episodes]
+        self._torque_now = np.zeros((len(plan.parent), walkers))
+        self._split()
+        self._see()
+        self._before = self._pose.state[:3]
+        self._torso_start_m = self._pose.state[0, plan.torso].copy()
+        self._foot_start_m = self._foot_tips_m().max(axis=0)
+
+    # --- what can be seen of it -------------------------------------------------------------------------------------
+
+    @property
+    def time_s(self) -> float:
+        """Seconds since the start."""
+        return self.step_count * self.dt_s
+
+    @property
+    def done(self) -> bool:
+        return not self._walking.any()
+
+    @property
+    def walking(self) -> NDArray[np.bool_]:
+        """(walkers,) whose episode is still running."""
+        return self.ended == Ended.WALKING
+
+    @property
+    def flagged(self) -> NDArray[np.bool_]:
+        """(walkers,) who broke a rule that no honest walk breaks."""
+        return self.ended >= Ended.SEPARATED
+
+    @property
+    def feet(self) -> tuple[int, ...]:
+        """Indices of the bodies that are feet."""
+        return tuple(self.plan.feet.tolist())
+
+    @property
+    def fitness_m(self) -> Floats:
+        """(walkers,) each walker's own fitness so far; nan for one that was pushed by hand."""
+        self._write_back()
+        weight_n = self.plan.total_mass_kg * GRAVITY_M_S2
+        fitness = self.distance_m - _ENERGY_COST * self.energy_j / weight_n
+        fitness = np.where(self.flagged, np.minimum(fitness, 0.0), fitness)
+        return np.where(self.pushed, np.nan, fitness)
+
+    @property
+    def speed_m_s(self) -> Floats:
+        """(walkers,) of the torso, forward."""
+        self._write_back()
+        return self._velocity[0]
+
+    @property
+    def torque(self) -> Floats:
+        """(walkers, joints) what the motors gave in the last step, as a share of the most they can; signed."""
+        self._write_back()
+        return self._torque.T
+
+    @property
+    def joint_angle_rad(self) -> Floats:
+        """(walkers, joints) against the rest pose."""
+        self._write_back()
+        return self._joint_rad.T
+
+    @property
+    def contacts(self) -> NDArray[np.bool_]:
+        """(walkers, feet) which feet touch the ground."""
+        self._write_back()
+        return self._contacts[self.plan.feet].T
+
+    def pose(self, alpha: float = 1.0) -> Floats:
+        """(walkers, bodies, 3) x, y and angle of every body, ``alpha`` of the way from the last step but one."""
+        self._write_back()
+        poses: Floats = self._poses_before + alpha * (self._poses - self._poses_before)
+        return poses.transpose(2, 1, 0)
+
+    def observation(self, walker: int) -> NDArray[np.float32]:
+        """(inputs,) what one walker's brain sees now; of an ended one, zeros."""
+        places = np.flatnonzero(self._places == walker)
+        if not places.size:
+            return np.zeros(self.population.topology.inputs, dtype=np.float32)
+        seen: NDArray[np.float32] = self._observe()[:, places[0]].astype(np.float32)
+        return seen
+
+    def scores(self) -> Scores:
+        self._write_back()
+        shape = (len(self.episodes), self.individuals)
+        fitness = self.fitness_m.reshape(shape)
+        finer = np.array([episode.finer > 1 for episode in self._episodes])
+        distance = self.distance_m.reshape(shape)
+        details = {
+            "distance_m": _mean(distance[~finer]) if not finer.all() else _mean(distance),
+            "upright_s": _mean(self.upright_s.reshape(shape)),
+            "energy_j": _mean(self.energy_j.reshape(shape)),
+            "flags": self.flagged.reshape(shape).sum(axis=0).astype(float),
+        }
+        if finer.any() and not finer.all():
+            details["half_step_distance_m"] = _mean(distance[finer])
+        moments = {}
+        if self.task.normalise:
+            counts = np.rint(self.ended_s / self.dt_s).reshape(shape).sum(axis=0)
+            moments = {"moments": _mean(self.moments.reshape(*shape, -1)) * shape[0], "moment_steps": counts}
+        return Scores(_mean(fitness), self.walker_steps, details, moments)
+
+    # --- how it goes on ---------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        if self.done:
+            return
+        seen = self._observe()
+        if self.task.normalise:
+            inputs = len(seen)
+            raw = self._raw
+            self._sums[:inputs] += raw * self._walking
+            self._sums[inputs:] += raw * raw * self._walking
+        actions = self._brains.forward(seen.T).T.astype(np.float64)
+        unreal = ~np.isfinite(actions).all(axis=0)
+        if unreal.any():
+            actions = np.where(np.isfinite(actions), actions, 0.0)
+        joints = len(self.plan.parent)
+        wanted = wanted_speeds(self.plan, actions[:joints], self._pose.joint_rad, self.task.control)
+        self._push_by_rule()
+        missing = wanted - self._pose.joint_rad_s
+        self._before = self._pose.state[:3]
+        self._herd.step(wanted)
+        self.step_count += 1
+        self.walker_steps += int(self._walking.sum())
+        self._tick(actions[joints] if self.task.clock == "own" else None)
+        self._see()
+        self._spend(missing)
+        self._judge(unreal)
+
+    def end(self) -> None:
+        self._close(self._walking.copy(), np.full(len(self._walking), Ended.STOPPED, dtype=np.int8))
+
+    def push(self, walker: int, impulse_n_s: tuple[float, float]) -> None:
+        """Give a walker's torso an impulse by hand; it no longer counts, as nobody could repeat its walk."""
+        places = np.flatnonzero(self._places == walker)
+        if self.walking[walker] and places.size and all(np.isfinite(impulse_n_s)):
+            self._herd.push(int(places[0]), self.torso, impulse_n_s)
+            self._guards.forget_energy(self._places == walker)
+            self.pushed[walker] = True
+
+    def _observe(self) -> Floats:
+        """(inputs, n) of those simulated, normalised if the task is."""
+        task, pose = self.task, self._pose
+        clock = None
+        if task.clock == "own":
+            clock = np.stack([np.sin(self._phase), np.cos(self._phase)])
+        elif task.clock == "fixed":
+            phase = _TWO_PI * self.creature.clock_hz * self.time_s
+            clock = np.array([[np.sin(phase)], [np.cos(phase)]])
+        ahead = None
+        if task.look_ahead:
+            ahead = self._height_m(look_ahead_x(pose.state[0, self.torso], task.look_ahead))
+        self._raw = observe(self.plan, pose, clock, ahead)
+        if self._mean is None or self._spread is None:
+            return self._raw
+        return normalised(self._raw, self._mean, self._spread)
+
+    def _tick(self, answer: Floats | None) -> None:
+        """Move on clocks that brains run themselves."""
+        if answer is not None:
+            hz = self.creature.clock_hz * (1.0 + _OWN_CLOCK_RANGE * answer)
+            self._phase = (self._phase + _TWO_PI * self.dt_s * hz) % _TWO_PI
+
+    def _see(self) -> None:
+        """Read everything from the physics."""
+        state = self._herd.read()
+        self._pose = pose_of(self.plan, state, self._herd.contacts(), self._height_m(state[0, self.torso]))
+        self._fresh = False
+
+    def _height_m(self, x_m: Floats) -> Floats:
+        """Height of the ground at ``x_m`` (..., n), each walker on its own ground."""
+        if len(self.terrains) == 1:
+            return self.terrains[0].height_m(x_m)
+        height = np.empty_like(x_m)
+        for terrain, part in zip(self.terrains, self._parts, strict=True):
+            height[..., part] = terrain.height_m(x_m[..., part])
+        return height
+
+    def _split(self) -> None:
+        """Which of those simulated walk in which episode: neighbours, as places stay in order."""
+        edges = np.searchsorted(self.episode[self._places], np.arange(len(self.episodes) + 1))
+        self._parts = [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+    def _foot_tips_m(self) -> Floats:
+        """(feet, n) x of each foot's lower end."""
+        plan, pose = self.plan, self._pose
+        half = plan.half_m[plan.feet][:, None]
+        cosine, sine = pose.cosine[plan.feet], pose.sine[plan.feet]
+        tips: Floats = pose.state[0, plan.feet] - np.where(sine < 0.0, -1.0, 1.0) * half * cosine
+        return tips
+
+    def _spend(self, missing_rad_s: Floats) -> None:
+        """Count the motors' work and the way that was walked."""
+        plan, pose = self.plan, self._pose
+        torque = self._herd.torques_n_m()
+        # Chipmunk tells how hard a motor pulls, not which way: towards the speed that was missing.
+        self._torque_now = np.copysign(torque / plan.torque_n_m[:, None], missing_rad_s)
+        work = torque * np.abs(pose.joint_rad_s)
+        self._energy += self.dt_s * np.add.accumulate(work, axis=0)[-1]
+        upright = self._is_upright()
+        touching = pose.contacts[plan.feet]
+        tips = np.where(touching, self._foot_tips_m() - self._foot_start_m, -np.inf).max(axis=0)
+        self._foot_m = np.where(np.isfinite(tips), tips, self._foot_m)
+        credit = np.minimum(pose.state[0, plan.torso] - self._torso_start_m, self._foot_m)
+        self._distance = np.where(upright & self._walking, credit, self._distance)
+        self._upright += self.dt_s * (upright & self._walking)
+
+    def _is_upright(self) -> NDArray[np.bool_]:
+        limit = self.creature.fall_rad
+        if limit is None:
+            return np.ones(len(self._walking), dtype=np.bool_)
+        tilt = self._pose.state[2, self.torso] - self.plan.rest[self.torso, 2]
+        upright: NDArray[np.bool_] = np.abs(tilt) < limit
+        return upright
+
+    def _judge(self, unreal: NDArray[np.bool_]) -> None:
+        """End the episodes that are over, the gravest reason first."""
+        task, now = self.task, self.time_s
+        reason = self._guards.check(self._pose)
+        reason[unreal & (reason == 0)] = Ended.NOT_FINITE
+        touched = self._pose.contacts[self.plan.forbidden].any(axis=0)
+        reason[touched & (reason == 0)] = Ended.FELL
+        further = self._distance >= self._mark_m + _STALL_M
+        self._mark_m = np.where(further, self._distance, self._mark_m)
+        self._mark_s = np.where(further, now, self._mark_s)
+        if self.step_count >= task.steps:
+            reason[reason == 0] = Ended.TIME_UP
+        else:
+            reason[(now - self._mark_s > task.stall_s) & (reason == 0)] = Ended.STALLED
+        if reason.any():
+            self._close(reason > 0, reason)
+            if self._walking.sum() < (1.0 - _IDLE_SHARE) * len(self._walking):
+                self._clear_out()
+
+    def _close(self, which: NDArray[np.bool_], reason: NDArray[np.int8]) -> None:
+        closed = (which & self._walking).nonzero()[0]
+        if closed.size:
+            self._fresh = False
+            self._write_back()
+            places = self._places[closed]
+            self._poses_before[:, :, places] = self._poses[:, :, places]
+            self._walking[closed] = False
+            self.ended[places] = reason[closed]
+            self.ended_s[places] = self.time_s
+
+    def _clear_out(self) -> None:
+        kept = np.flatnonzero(self._walking)
+        if not kept.size:
+            return
+        self._write_back()
+        self._places = self._places[kept]
+        self._herd.take(kept)
+        self._guards.take(kept)
+        self._brains = self._brains.take(kept)
+        for name in ("_phase", "_mark_m", "_mark_s", "_foot_m", "_distance", "_energy", "_upright"):
+            setattr(self, name, getattr(self, name)[kept])
+        self._torso_start_m, self._foot_start_m = self._torso_start_m[kept], self._foot_start_m[kept]
+        self._sums, self._torque_now = self._sums[:, kept], self._torque_now[:, kept]
+        self._before = self._before[:, :, kept]
+        pose = self._pose
+        self._pose = Pose(**{name: value[..., kept] for name, value in vars(pose).items()})
+        self._walking = np.ones(kept.size, dtype=np.bool_)
+        self._split()
+
+    def _write_back(self) -> None:
+        """Bring the public arrays up to date."""
+        if self._fresh:
+            return
+        self._fresh = True
+        kept = np.flatnonzero(self._walking)
+        places, pose = self._places[kept], self._pose
+        self._poses_before[:, :, places] = self._before[:, :, kept]
+        self._poses[:, :, places] = pose.state[:3][:, :, kept]
+        self._velocity[:, places] = pose.state[3:5, self.torso][:, kept]
+        self._joint_rad[:, places] = pose.joint_rad[:, kept]
+        self._contacts[:, places] = pose.contacts[:, kept]
+        self.distance_m[places], self.energy_j[places] = self._distance[kept], self._energy[kept]
+        self.upright_s[places] = self._upright[kept]
+        self._torque[:, places] = self._torque_now[:, kept]
+        self.moments[places] = self._sums[:, kept].T
+
+    # --- pushes that belong to the task -----------------------------------------------------------------------------
+
+    def _pushes_of(self, episode: Episode) -> list[float]:
+        """Directions of an episode's pushes, 1 forward, -1 backward."""
+        task = self.task
+        if not task.push_every_s:
+            return []
+        count = int(task.seconds / task.push_every_s) + 1
+        return np.where(episode.rng(_PUSH_STREAM).random(count) < 0.5, -1.0, 1.0).tolist()
+
+    def _push_by_rule(self) -> None:
+        """Every so often, push everyone by a share of their own momentum."""
+        every = round(self.task.push_every_s / self.dt_s) if self.task.push_every_s else 0
+        if not every or self.step_count == 0 or self.step_count % every:
+            return
+        speed = np.abs(self._pose.state[3, self.torso])
+        impulse = self.task.push_share * self.plan.total_mass_kg * speed
+        for k in np.flatnonzero(self._walking):
+            way = self._pushes[self.episode[self._places[k]]][self.step_count // every - 1]
+            self._herd.push(int(k), self.torso, (way * float(impulse[k]), 0.0))
+        self._guards.forget_energy(self._walking)
+
+
+def _mean(values: Floats) -> Floats:
+    """(individuals, ...) mean over episodes, added in order so that company does not change the bits."""
+    total: Floats = np.add.accumulate(values, axis=0)[-1] / len(values)
+    return total
