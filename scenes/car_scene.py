@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
 import pygame
 
-from brains.errors import UserError
-from brains.evolvers import STRATEGIES
 from brains.storage import load_brain
-from scenes.car_autosave import Autosave, Offer
 from scenes.car_camera import CarCamera, Look
-from scenes.car_commands import CarCommands, hidden_layers
+from scenes.car_commands import CarCommands
 from scenes.car_keys import car_actions, car_key_list
 from scenes.car_leader import Leader, nearest_car
 from scenes.car_minimap import Minimap
 from scenes.car_panel import CarPanel
-from scenes.car_rate import Rate
-from scenes.car_session import CarSession
+from scenes.car_session import CarRun, CarSession
 from scenes.car_tracks import TrackList, title_of
 from scenes.car_view import CarView, Shot
-from scenes.display import has_display
+from scenes.evolution_scene import EvolutionScene
+from scenes.evolution_session import first_config
 from scenes.numbers import grouped
-from scenes.scene import Action, Scene
+from scenes.scene import Action
 from scenes.track_editor_mode import EditorMode
 from scenes.widgets import Panel
 from sim.car_task import CarTask, expand
 from sim.car_world import CarWorld
-from sim.evolution import EvolutionConfig, Generation
+from sim.evolution import Generation
 from sim.replay import episodes_of
 from sim.track_generator import DEFAULT_DIFFICULTY
 
-_ADVICE_S = 25.0
-_ADVISED_GENERATIONS = 2
 
-
-class CarScene(Scene):
+class CarScene(EvolutionScene):
     """The car scene.
 
     Args:
@@ -57,6 +49,11 @@ class CarScene(Scene):
     title: ClassVar[str] = "Cars"
     subtitle: ClassVar[str] = "learn to drive by mutation and selection"
     dt_s = CarWorld.dt_s
+    body: ClassVar[str] = "car"
+    moves: ClassVar[str] = "drives"
+    session: CarSession
+    commands: CarCommands
+    panel: CarPanel
 
     def __init__(
         self,
@@ -75,37 +72,22 @@ class CarScene(Scene):
         else:
             tracks = episodes_of(guest)[:1] if guest is not None else ("meadow",)
         task = CarTask(tracks=tracks)
-        if strategy not in STRATEGIES:
-            raise UserError(f"strategy '{strategy}' is not known; choose from {', '.join(STRATEGIES)}")
-        kind = STRATEGIES[strategy].settings_type
-        settings = kind() if population is None else kind(population=population)
-        layers = hidden_layers(hidden, task)
-        self.session = CarSession(EvolutionConfig(task, seed, strategy, settings, layers))
+        config = first_config(task, seed=seed, strategy=strategy, population=population, hidden=hidden)
+        session = CarSession(config)
         if guest is not None:
             driven = task.tracks if track is not None else episodes_of(guest)
-            self.session.invite(guest, Path(str(brain)).name, driven)
-        # A run that nobody watches, as for a screenshot, is not one to come back to.
-        watched = folder is not None or has_display()
-        folder = _data_folder() if folder is None else folder
-        self.tracks = TrackList(folder / "tracks")
-        self.autosave = Autosave(folder / "runs", active=watched)
-        self.offer: Offer | None = self.autosave.offer() if guest is None else None
+            session.invite(guest, Path(str(brain)).name, driven)
+        super().__init__(session, folder, ("runs", CarRun))
+        self.tracks = TrackList(self.folder / "tracks")
         self.difficulty = DEFAULT_DIFFICULTY
-        self.brain_folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
         self.commands = CarCommands(self)
         self.editor = EditorMode(self)
-        self.panel: CarPanel
         self.view, self.minimap = CarView(), Minimap()
         self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
         self.ghost_shown = True
         self.shown_track = 0
-        self.followed = 0
-        self._chosen: tuple[CarWorld, int] | None = None
         self._leader = Leader()
         self._record_broken = False
-        self._advised_s = 0.0
-        self._rate = Rate()
-        self._later: Callable[[], None] | None = None
 
     # --- the frame's order: build, step, animate, draw --------------------------------------------------------------
 
@@ -124,52 +106,31 @@ class CarScene(Scene):
 
     def step(self) -> None:
         if not self.editor.open:
-            finished = self.session.step()
-            if finished is not None:
-                self.generation_ended(finished)
+            super().step()
 
     def generation_ended(self, finished: Generation) -> None:
-        """Show what came of a generation, and keep it."""
         self._record_broken = False
-        self.panel.show_history()
-        if finished.new_champion:
-            self.panel.pulse()
-        self.autosave.note(self.session.run, finished)
+        super().generation_ended(finished)
 
-    def animate(self, elapsed_s: float) -> None:
-        self._do_later()
+    def _watch(self, elapsed_s: float) -> None:
         world = self.session.world
         self.shown_track = min(self.shown_track, len(world.tracks) - 1)
         leader = self._leader.update(world, self.shown_track)
         self.followed = self._chosen_car(world, leader)
         self.view.animate(elapsed_s)
         self._watch_record(world, leader)
-        self._rate.update(elapsed_s, self._car_steps())
-        self._advised_s += elapsed_s
         if self.editor.open:
             self.editor.animate()
         else:
             self.camera.show(world.tracks[self.shown_track])
             alpha = self.app.session.stepper.alpha if self.app.session.stepper is not None else 1.0
             self.camera.update(elapsed_s, self._place(world, self.followed, alpha))
-        self.panel.animate(elapsed_s)
 
     def world_changed(self) -> None:
-        """Another run, guest or track: look at it from the start."""
-        self._chosen, self._record_broken, self.shown_track = None, False, 0
-        self._advised_s = _ADVICE_S  # whoever changes things needs no advice
+        self._record_broken, self.shown_track = False, 0
         if self.camera.look is Look.CAR:
             self.camera.turn_to(Look.LEADER)
-        self.panel.follow_session()
-
-    def later(self, what: Callable[[], None]) -> None:
-        """Do it as soon as no mouse button is held: for what is too slow to follow a dragged slider."""
-        self._later = what
-
-    def _do_later(self) -> None:
-        if self._later is not None and not any(pygame.mouse.get_pressed()):
-            what, self._later = self._later, None
-            what()
+        super().world_changed()
 
     def _chosen_car(self, world: CarWorld, leader: int) -> int:
         if self._chosen is not None and self._chosen[0] is world:
@@ -209,7 +170,7 @@ class CarScene(Scene):
         box = self.minimap.place(self.camera.camera, theme, track)
         if box is not None:
             self.minimap.draw(surface, box, self.camera.camera, theme, track, self._place(world, self.followed, alpha))
-        self._draw_caption(surface)
+        self._draw_captions(surface)
 
     def _ghost_pose(self, alpha: float) -> tuple[float, float, float, float] | None:
         session = self.session
@@ -217,38 +178,9 @@ class CarScene(Scene):
             return None
         return session.run.ghost.pose(session.episodes[self.shown_track], session.world.step_count + alpha)
 
-    def _draw_caption(self, surface: pygame.Surface) -> None:
-
-        theme, world = self.app.theme, self.app.areas.world
-        left, top = world.left + theme.px(16), world.top + theme.px(12)
-        room = world.width - theme.px(32)
-        for words, colour in self.captions():
-            surface.blit(theme.text(theme.fit(words, room), colour=colour), (left, top))
-            top += theme.line_height()
-
-    def captions(self) -> list[tuple[str, str]]:
-        """Lines at the corner of the world with their colours: where we are, and at first what to try."""
-        session, episodes = self.session, self.session.episodes
-        lines = [(title_of(episodes[self.shown_track]), "muted")]
-        if len(episodes) > 1:
-            lines[0] = (f"{lines[0][0]} · track {self.shown_track + 1} of {len(episodes)}, [ and ] for others", "muted")
-        if session.guest is not None:
-            lines.append((f"{session.guest.name} drives alone; the evolution waits", "best"))
-        elif session.run.trial.exam:
-            lines.append(("Exam: the best of this generation on other tracks", "best"))
-        if self._advised_s < _ADVICE_S and session.guest is None and session.run.number <= _ADVISED_GENERATIONS:
-            lines.append((self._advice(), "text"))
-        return lines
-
-    def _advice(self) -> str:
-        if self.offer is not None:
-            return f"Press R to continue your last run at generation {self.offer.generation}, or just watch a new one."
-        return "They know nothing yet. Press 3 for speed ×4, click a car to look into its brain, D to draw a track."
-
     # --- words and numbers ------------------------------------------------------------------------------------------
 
     def numbers(self) -> tuple[tuple[str, str], ...]:
-        """Value and unit of the three big numbers."""
         session, world = self.session, self.session.world
         driving = (grouped(world.driving.sum()), f"of {grouped(len(world.driving))}")
         if session.guest is not None:
@@ -269,24 +201,21 @@ class CarScene(Scene):
             return f"{lap_s:.1f}", "s a lap"
         return grouped(metres), "m"
 
-    def guest_words(self) -> str:
-        """What is known of the guest."""
-        guest = self.session.guest
-        if guest is None:
-            return ""
-        recorded = guest.recorded_fitness
-        words = f"{guest.name}: {guest.fitness:,.1f} m"
-        return words + (f" of {recorded:,.1f} m when it was saved" if recorded is not None else " so far")
+    def _place_words(self) -> str:
+        episodes = self.session.episodes
+        words = title_of(episodes[self.shown_track])
+        if len(episodes) > 1:
+            words += f" · track {self.shown_track + 1} of {len(episodes)}, [ and ] for others"
+        return words
 
-    def _car_steps(self) -> int:
-        world = self.session.world
-        return world.car_steps + (self.session.run.evolution.steps if self.session.guest is None else 0)
+    def _exam_words(self) -> str:
+        return "Exam: the best of this generation on other tracks"
 
-    def status(self) -> str:
-        session = self.session
-        evaluations = grouped(session.run.evolution.evaluations)
-        rate, frames = grouped(self._rate.car_steps_per_s), f"{self._rate.frames_per_s:.0f}"
-        return f"seed {session.config.seed} · {evaluations} evaluations · {rate} car-steps/s · {frames} fps"
+    def _first_advice(self) -> str:
+        return "They know nothing yet. Press 3 for speed ×4, click a car to look into its brain, D to draw a track."
+
+    def _world_steps(self) -> int:
+        return self.session.world.car_steps
 
     def hint(self) -> str:
         if self.editor.open:
@@ -314,15 +243,12 @@ class CarScene(Scene):
             self.follow_leader(self.camera.look)
         else:
             self._chosen = (world, car)
-            self._advised_s = _ADVICE_S
+            self.end_advice()
             if self.camera.follows:
                 self.camera.turn_to(Look.CAR)
 
     def dropped(self, path: Path) -> None:
         self.commands.take_file(path)
-
-    def close(self) -> None:
-        self.autosave.save(self.session.run)
 
     # --- the camera -------------------------------------------------------------------------------------------------
 
@@ -354,9 +280,3 @@ class CarScene(Scene):
         """Show or hide the previous generation's best."""
         self.ghost_shown = not self.ghost_shown
         self.app.say("The previous best drives along as a ghost" if self.ghost_shown else "No ghost")
-
-
-def _data_folder() -> Path:
-    from platformdirs import user_data_path  # only a window needs it
-
-    return user_data_path("neurarium", appauthor=False)

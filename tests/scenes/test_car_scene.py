@@ -13,9 +13,9 @@ from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.storage import champion_sha256, load_brain
 from scenes.car_camera import Look
-from scenes.car_controls import SettingSlider
 from scenes.car_scene import CarScene
 from scenes.stepping import SPEEDS
+from scenes.strategy_controls import SettingSlider
 from sim.car_task import CarTask
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.track_files import save_track

@@ -11,7 +11,7 @@ import pytest
 from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.storage import champion_sha256, load_brain
-from scenes.car_autosave import Autosave
+from scenes.autosave import Autosave
 from scenes.car_leader import Leader, nearest_car
 from scenes.car_session import CarRun, CarSession
 from sim.car_replay import replay
@@ -176,7 +176,7 @@ def test_a_saved_champion_comes_back_as_a_guest_with_exactly_its_fitness(tmp_pat
     waiting = session.run.world.step_count
     for _ in range(60):  # it rests, then starts again
         session.step()
-    assert guest.drives == 2
+    assert guest.starts == 2
     assert session.run.world.step_count == waiting
     session.drive_on("oval")
     assert session.guest is not None
@@ -201,7 +201,7 @@ def test_evolution_goes_on_from_a_guest_with_its_layers_and_cars(tmp_path: Path)
 
 
 def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None:
-    session, autosave = CarSession(config()), Autosave(tmp_path / "runs")
+    session, autosave = CarSession(config()), Autosave(tmp_path / "runs", CarRun)
     assert autosave.offer() is None
     while session.run.evolution.generation < 2:
         finished = session.step()
@@ -210,7 +210,7 @@ def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None
     for _ in range(30):  # closed in the midst of a generation
         session.step()
     autosave.save(session.run)
-    again = Autosave(tmp_path / "runs")
+    again = Autosave(tmp_path / "runs", CarRun)
     offer = again.offer()
     assert offer is not None
     assert offer.generation == 2
@@ -226,7 +226,7 @@ def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None
 
 
 def test_what_was_changed_on_the_way_is_there_again_after_reopening(tmp_path: Path) -> None:
-    session, autosave = CarSession(config()), Autosave(tmp_path)
+    session, autosave = CarSession(config()), Autosave(tmp_path, CarRun)
     finished = session.end_generation()
     assert finished is not None
     autosave.note(session.run, finished)
@@ -242,7 +242,7 @@ def test_what_was_changed_on_the_way_is_there_again_after_reopening(tmp_path: Pa
 
 
 def test_saved_runs_do_not_pile_up_and_a_damaged_one_is_passed_over(tmp_path: Path) -> None:
-    autosave = Autosave(tmp_path)
+    autosave = Autosave(tmp_path, CarRun)
     for seed in range(11):
         run = CarRun(Evolution(config(seed)))
         finished = run.end_generation()
@@ -261,7 +261,7 @@ def test_saved_runs_do_not_pile_up_and_a_damaged_one_is_passed_over(tmp_path: Pa
 
 def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file where the folder should be")
-    autosave, run = Autosave(tmp_path / "runs"), CarRun(Evolution(config()))
+    autosave, run = Autosave(tmp_path / "runs", CarRun), CarRun(Evolution(config()))
     finished = run.end_generation()
     assert finished is not None
     with pytest.raises(UserError, match="not saved for later"):

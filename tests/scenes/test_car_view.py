@@ -12,13 +12,13 @@ import shapely
 from brains.evolvers import GeneticSettings
 from scenes import car_thumbnail
 from scenes.camera import Camera
-from scenes.car_controls import setting_controls
 from scenes.car_minimap import Minimap
 from scenes.car_road import Road, along
 from scenes.car_session import CarSession
 from scenes.car_sprites import CarSprites
 from scenes.car_tracks import TrackList, describe, seed_of, seeded
 from scenes.car_view import CarView, Shot
+from scenes.strategy_controls import setting_controls
 from scenes.theme import Theme
 from scenes.widgets import Panel
 from sim.car_task import CarTask

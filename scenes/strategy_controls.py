@@ -7,10 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pygame
+
 from brains.evolvers import EvolverSettings
 from scenes.widgets import Choice, LabelledSlider, Scale, Ui
 
 Changed = Callable[[str, Any], None]
+
+STRATEGY_NAMES = {"genetic": "Genetic", "openai-es": "Evolution strategy", "cma": "CMA-ES"}
+
+
+class SteadyChoice(Choice):
+    """A choice that the wheel passes over: what it changes is too much to happen while the panel is scrolled."""
+
+    def process_event(self, event: pygame.event.Event) -> bool:
+        return False if event.type == pygame.MOUSEWHEEL else super().process_event(event)
 
 
 @dataclass(frozen=True)
@@ -36,14 +47,14 @@ LOOKS: dict[str, Look] = {
     "population": Look(
         "Population",
         Scale(10, 2000, integer=True, log=True),
-        "More finds good drivers in fewer generations.",
+        "More finds good brains in fewer generations.",
         main=True,
     ),
     "mutation_rate": Look(
         "Mutation rate", Scale(0.0, 0.5, percent=True, decimals=0), "Try 2 % for fine tuning, 30 % for wild.", main=True
     ),
     "mutation_size": Look(
-        "Mutation size", Scale(0.0, 1.0), "Try 0.05 once they get round, 0.5 while they crash at once.", main=True
+        "Mutation size", Scale(0.0, 1.0), "Try 0.05 once they do well, 0.5 while they fail at once.", main=True
     ),
     "elites": Look("Elites", Scale(0, 50, integer=True), "Try 0: the best can be lost again.", main=True),
     "parents": Look(
@@ -60,7 +71,7 @@ LOOKS: dict[str, Look] = {
     "sigma": Look("Sigma", Scale(0.01, 2.0, log=True, decimals=3), "How far it looks round the mean.", main=True),
     "sigma_decay": Look("Sigma decay", Scale(0.9, 1.0, decimals=3), "Try 0.99."),
     "learn_rate": Look(
-        "Learn rate", Scale(0.001, 1.0, log=True, decimals=3), "Too large jumps past good drivers.", main=True
+        "Learn rate", Scale(0.001, 1.0, log=True, decimals=3), "Too large jumps past good brains.", main=True
     ),
     "learn_rate_decay": Look("Rate decay", Scale(0.9, 1.0, decimals=3), "Try 0.99.", main=True),
     "beta1": Look("Beta 1", Scale(0.0, 0.99), "0 forgets at once.", main=True),

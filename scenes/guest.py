@@ -1,54 +1,49 @@
-"""A guest: one loaded brain that drives alone, lap after lap, exactly as it was scored."""
+"""A guest: one loaded brain that is shown alone, again and again, exactly as it was scored."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Generic, cast
 
 from brains.population import Population
 from brains.storage import Brain
-from sim.car_task import CarTask
-from sim.car_world import CarWorld
-from sim.replay import car_task_of, changed_episodes, episodes_of
+from scenes.evolution_run import TaskT, WorldT
+from sim.replay import changed_episodes, episodes_of
 
-_REST_STEPS = 45  # how long the guest stands where it ended before it starts again
+_REST_STEPS = 45  # how long the guest stays where it ended before it starts again
 
 
-class Guest:
-    """Drives a brain on some tracks, again and again.
+class Guest(Generic[TaskT, WorldT]):
+    """Takes a brain through some episodes, again and again.
 
     Attributes:
-        task: its cars and tracks.
-        world: the one it drives in now.
-        drives: how often it started.
+        world: the one it is in now.
+        starts: how often it started.
 
     Args:
         brain: the loaded brain.
-        tracks: where it drives.
+        task: what it was made for.
+        episodes: what it goes through.
         name: what people call it, such as its file's name.
 
     Raises:
-        UserError: it is no driver, or it does not fit its cars, or there is no such track.
+        UserError: the brain does not fit the task, or there is no such episode.
     """
 
-    def __init__(self, brain: Brain, tracks: tuple[str, ...], name: str) -> None:
+    def __init__(self, brain: Brain, task: TaskT, episodes: tuple[str, ...], name: str) -> None:
         self.brain = brain
+        self.task = task
+        self.episodes = episodes
         self.name = name
-        self.task: CarTask = replace(car_task_of(brain), tracks=tracks, tracks_per_generation=0)
-        self.drives = 0
+        self.starts = 0
         self.restart()
-
-    @property
-    def episodes(self) -> tuple[str, ...]:
-        """The tracks it drives on."""
-        return self.task.tracks
 
     def restart(self) -> None:
         """Put it back to the start."""
         network = self.brain.network
         population = Population(network.topology, network.parameters[None, :])
-        self.world: CarWorld = self.task.world(population, self.episodes)
+        self.world = cast(WorldT, self.task.world(population, self.episodes))
         self._rested = 0
-        self.drives += 1
+        self.starts += 1
 
     def step(self) -> None:
         """One step; after the end a short rest and a new start."""
@@ -66,7 +61,7 @@ class Guest:
 
     @property
     def recorded_fitness(self) -> float | None:
-        """The fitness in its file, if it drives where that was scored and nothing there has changed since."""
+        """The fitness in its file, if it is where that was scored and nothing there has changed since."""
         recorded = self.brain.metadata.get("fitness")
         if not isinstance(recorded, int | float) or self.episodes != episodes_of(self.brain):
             return None

@@ -1,4 +1,4 @@
-"""Keeps the car scene's runs on disk, so that closing and reopening can go on where it was.
+"""Keeps a scene's runs on disk, so that closing and reopening can go on where it was.
 
 Every run gets an ordinary run folder, as `neurarium evolve` makes them, so it can be reported on and resumed there too.
 """
@@ -9,14 +9,17 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from brains.errors import UserError
-from scenes.car_session import CarRun, HistoryRow
+from scenes.evolution_run import EvolutionRun, HistoryRow
 from sim.evolution import Generation
 from sim.runs import RunFolder, new_folder
 
 SAVE_EVERY_S = 5.0
 _KEPT_RUNS = 8
+
+RunT = TypeVar("RunT", bound=EvolutionRun[Any, Any])
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,18 @@ class Offer:
     generation: int
 
 
-class Autosave:
+class Autosave(Generic[RunT]):
     """Writes runs while they go on.
 
     Args:
         folder: where the run folders lie; made when the first run is saved.
+        run_type: the kind of run that lies there.
         active: if not, nothing is saved and nothing offered.
     """
 
-    def __init__(self, folder: Path, *, active: bool = True) -> None:
+    def __init__(self, folder: Path, run_type: type[RunT], *, active: bool = True) -> None:
         self._folder = folder
+        self._run_type = run_type
         self._saved_s = -SAVE_EVERY_S
         self._off = not active
 
@@ -61,22 +66,24 @@ class Autosave:
                 continue  # gone this very moment: another window cleared out
         return [path for _, path in sorted(found)]
 
-    def load(self, offer: Offer) -> CarRun:
+    def load(self, offer: Offer) -> RunT:
         """The run of an offer, at the beginning of its next generation.
 
         Raises:
-            UserError: it cannot be read.
+            UserError: it cannot be read, or it is the run of another task.
         """
         folder, evolution = RunFolder.open(offer.path)
+        if not isinstance(evolution.config.task, self._run_type.task_type):
+            raise UserError(f"{offer.path} holds a run of {evolution.config.task.name}, which is not seen here")
         names = HistoryRow.__dataclass_fields__
         rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
-        run = CarRun(evolution, [HistoryRow(**{name: row[name] for name in names}) for row in rows])
+        run = self._run_type(evolution, [HistoryRow(**{name: row[name] for name in names}) for row in rows])
         run.folder = folder
         if evolution.config.settings is not None:
             run.change_settings(evolution.config.settings)  # a slider moved since the checkpoint
         return run
 
-    def note(self, run: CarRun, finished: Generation) -> None:
+    def note(self, run: RunT, finished: Generation) -> None:
         """A generation ended: remember it, and save if the last time is some seconds ago.
 
         Raises:
@@ -96,7 +103,7 @@ class Autosave:
             self._off = True
             raise UserError(f"this run is not saved for later: {error}") from None
 
-    def save(self, run: CarRun) -> None:
+    def save(self, run: RunT) -> None:
         """Write what is not written yet.
 
         Raises:
