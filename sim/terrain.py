@@ -147,7 +147,7 @@ def parse_terrain(word: str) -> TerrainWord:
     Raises:
         UserError: one line that says how to write it.
     """
-    match = re.fullmatch(r"([a-z]+)(?::(.*))?", word.strip().lower(), flags=re.ASCII | re.DOTALL)
+    match = re.fullmatch(r"([a-z]+)(?::(.*))?", word.strip().lower(), flags=re.DOTALL)
     if match is None or match[1] not in TERRAIN_KINDS:
         choices = ", ".join(kind.word for kind in TERRAIN_KINDS.values())
         raise UserError(f"there is no ground {_shown(word)}: choose a kind and a number, like {choices}")

@@ -240,6 +240,7 @@ def test_a_negative_seed_is_refused() -> None:
         ("curriculum:steps", 1.0, "steps:0.3"),
         ("curriculum:gaps", 1.0, "gaps:0.8"),
         ("curriculum:stumps", 1 / 3, "stumps:0.133"),
+        ("curriculum:gaps", 0.05, "gaps:0.04"),
         ("curriculum:gaps", 0.0, "flat"),
         ("curriculum", 1e-9, "flat"),
         ("hills:2", 0.0, "hills:2"),

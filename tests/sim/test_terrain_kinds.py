@@ -28,6 +28,7 @@ def gaps_of(terrain: Terrain) -> list[tuple[float, float, float]]:
 def test_rough_ground_reaches_nearly_its_height_and_bends_about_every_80_cm(value: float, seed: int) -> None:
     x, y = ground("rough", value, seed)
     assert 0.85 * value <= np.ptp(y) <= value
+    assert np.abs(y).max() <= 0.5 * value
     spacing = np.diff(x[1:-1])
     assert spacing.min() >= 0.6 - 1e-9
     assert spacing.max() <= 1.0 + 1e-9
