@@ -62,9 +62,7 @@ class Guards:
         fastest = float((plan.speed_rad_s * plan.reach_m).max(initial=0.0))
         self.speed_limit_m_s = _FREE_SPEED_M_S + _SPEED_MARGIN * fastest
         power_w = float((plan.torque_n_m * plan.speed_rad_s).sum())
-        self._energy_step_j = (
-            _POWER_MARGIN * power_w * dt_s + _ENERGY_SLACK_M * plan.total_mass_kg * GRAVITY_M_S2
-        )
+        self._energy_step_j = _POWER_MARGIN * power_w * dt_s + _ENERGY_SLACK_M * plan.total_mass_kg * GRAVITY_M_S2
 
     def take(self, places: NDArray[np.intp]) -> None:
         """Keep these walkers alone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -24,6 +23,9 @@ _TOGETHER = 100
 _DRAW_EPISODES = 2
 _EXAM_SEED = 2**40  # far from every seed that a generation can draw
 _EXAM_EPISODES = 3
+# A walk that shrinks by more than this, and to less than this share, where nothing but the start or the fineness of the
+# physics is new, is not to be trusted.
+_DROP_M, _DROP_SHARE = 3.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,19 @@ class WalkerTask(Task):
         held_out = [Episode(self.terrain, _EXAM_SEED + k).name for k in range(_EXAM_EPISODES)]
         return (*held_out, Episode(self.terrain, _EXAM_SEED, finer=2).name)
 
+    def is_exploit(self, scores: Scores, place: int, judged: Scores) -> bool:
+        """Whether a walk depends on the physics step or on one lucky start, or broke a rule of `sim.walker_guards`."""
+        trained = float(scores.details["distance_m"][place])
+        held_out = float(judged.details["distance_m"][0])
+        finer = float(judged.details["half_step_distance_m"][0])
+        return bool(judged.details["flags"][0]) or _large_drop(trained, held_out) or _large_drop(held_out, finer)
+
+    def after(self, scores: Scores) -> WalkerTask:
+        if not self.normalise:
+            return self
+        lessons = scores.lessons
+        return replace(self, normaliser=self.normaliser.after(lessons["moments"], lessons["moment_steps"]))
+
     def world(self, population: Population, episodes: tuple[str, ...]) -> WalkerWorld:
         return WalkerWorld(self, population, episodes)
 
@@ -101,3 +116,7 @@ class WalkerTask(Task):
         places = [np.arange(k, min(k + together, len(population))) for k in range(0, len(population), together)]
         parts = [super(WalkerTask, self).evaluate(population.take(part), episodes) for part in places]
         return Scores.gather(parts, list(places))
+
+
+def _large_drop(before_m: float, after_m: float) -> bool:
+    return before_m - after_m > _DROP_M and after_m < _DROP_SHARE * before_m

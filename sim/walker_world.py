@@ -203,11 +203,11 @@ class WalkerWorld(World):
         }
         if finer.any() and not finer.all():
             details["half_step_distance_m"] = _mean(distance[finer])
-        moments = {}
+        lessons = {}
         if self.task.normalise:
             counts = np.rint(self.ended_s / self.dt_s).reshape(shape).sum(axis=0)
-            moments = {"moments": _mean(self.moments.reshape(*shape, -1)) * shape[0], "moment_steps": counts}
-        return Scores(_mean(fitness), self.walker_steps, details, moments)
+            lessons = {"moments": _mean(self.moments.reshape(*shape, -1)) * shape[0], "moment_steps": counts}
+        return Scores(_mean(fitness), self.walker_steps, details, lessons)
 
     # --- how it goes on ---------------------------------------------------------------------------------------------
 
