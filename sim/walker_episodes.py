@@ -1,4 +1,4 @@
-"""An episode's name, such as ``rough:0.3#17`` or ``flat#3~half``: the ground, the seed, and how finely it is computed."""
+"""An episode's name, such as ``rough:0.3#17`` or ``flat#3~half``: ground, seed, and how fine the physics is."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def observe(plan: Anatomy, pose: Pose, clock: Floats | None, ahead_m: Floats | N
     walkers = pose.state.shape[2]
     looks = 0 if ahead_m is None else len(ahead_m)
     seen = np.empty((5 + 2 * joints + feet + (0 if clock is None else 2) + looks, walkers))
-    x, y, angle, speed, climb, turn_rate = pose.state[:, torso]
+    _, y, angle, speed, climb, turn_rate = pose.state[:, torso]
     seen[0] = angle - plan.rest[torso, 2]
     seen[1] = turn_rate / _TURN_RATE_RAD_S
     seen[2] = speed / _SPEED_M_S

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from brains.errors import UserError
 from brains.population import Population
 from sim.creatures import Creature
 from sim.task import Scores, Task
@@ -80,10 +78,10 @@ class WalkerTask(Task):
     def action_names(self) -> tuple[str, ...]:
         return action_names(self.creature, self.clock)
 
-    def normalisation(self) -> tuple[Floats, Floats] | tuple[None, None]:
+    def normalisation(self) -> tuple[Floats, Floats] | None:
         """(inputs, 1) mean and spread of the observations; None before anything was seen."""
         if not (self.normalise and self.normaliser.mean):
-            return None, None
+            return None
         return np.array(self.normaliser.mean)[:, None], np.array(self.normaliser.spread)[:, None]
 
     def episodes(self, seed: int, generation: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ after a fall. A little is taken off for energy. Whoever breaks a rule of `sim.wa
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -86,7 +87,7 @@ class WalkerWorld(World):
         self._velocity = np.zeros((2, walkers))
         inputs = expected[0]
         self.moments = np.zeros((walkers, 2 * inputs)) if task.normalise else np.zeros((walkers, 0))
-        self._mean, self._spread = task.normalisation()
+        self._normal = task.normalisation()
         self._begin(walkers)
 
     def _begin(self, walkers: int) -> None:
@@ -221,7 +222,7 @@ class WalkerWorld(World):
             self._sums[:inputs] += raw * self._walking
             self._sums[inputs:] += raw * raw * self._walking
         actions = self._brains.forward(seen.T).T.astype(np.float64)
-        unreal = ~np.isfinite(actions).all(axis=0)
+        unreal: NDArray[np.bool_] = ~np.isfinite(actions).all(axis=0)
         if unreal.any():
             actions = np.where(np.isfinite(actions), actions, 0.0)
         joints = len(self.plan.parent)
@@ -261,9 +262,7 @@ class WalkerWorld(World):
         if task.look_ahead:
             ahead = self._height_m(look_ahead_x(pose.state[0, self.torso], task.look_ahead))
         self._raw = observe(self.plan, pose, clock, ahead)
-        if self._mean is None or self._spread is None:
-            return self._raw
-        return normalised(self._raw, self._mean, self._spread)
+        return self._raw if self._normal is None else normalised(self._raw, *self._normal)
 
     def _tick(self, answer: Floats | None) -> None:
         """Move on clocks that brains run themselves."""
@@ -289,7 +288,7 @@ class WalkerWorld(World):
     def _split(self) -> None:
         """Which of those simulated walk in which episode: neighbours, as places stay in order."""
         edges = np.searchsorted(self.episode[self._places], np.arange(len(self.episodes) + 1))
-        self._parts = [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        self._parts = [slice(a, b) for a, b in pairwise(edges.tolist())]
 
     def _foot_tips_m(self) -> Floats:
         """(feet, n) x of each foot's lower end."""
