@@ -1,0 +1,98 @@
+"""Pictures of bodies for a crowd: each size, colour and direction is painted once and then blitted by the thousand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from scenes.theme import mix
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+_OVERSAMPLING = 2  # turning mixes neighbouring points, so that a small factor is enough for smooth edges
+_MOST_DIRECTIONS = 256
+
+
+class Shapes:
+    """Capsules of a few sizes, each in every direction of a half turn (a capsule looks the same turned by half).
+
+    Args:
+        half_px, radius_px: (bodies,) half the length of each body's line, and its radius, in pixels.
+        colours: the crowd's colours with their opacities; a picture is tinted when it is first asked for.
+    """
+
+    def __init__(self, half_px: Floats, radius_px: Floats, colours: list[tuple[pygame.Color, float]]) -> None:
+        self._colours = colours
+        reach = float((half_px + radius_px).max())
+        # The far end of a body is never drawn more than half a pixel beside its place.
+        self._directions = min(_MOST_DIRECTIONS, max(24, math.ceil(math.pi * reach)))
+        sizes = np.round(np.column_stack([half_px, radius_px]), 2)
+        kinds, self._kind = np.unique(sizes, axis=0, return_inverse=True)
+        self._bases = [_base(half, radius) for half, radius in kinds.tolist()]
+        self._masks: dict[int, pygame.Surface] = {}
+        places = len(kinds) * self._directions * len(colours)
+        self._pictures = [pygame.Surface((1, 1))] * places
+        self._painted = np.zeros(places, dtype=bool)
+        self._corner = np.zeros((places, 2))  # of each picture against the body's middle
+
+    def draw(self, surface: pygame.Surface, at_px: Floats, angle: Floats, body: Ints, colour: Ints) -> None:
+        """Draw bodies in this order.
+
+        Args:
+            surface: to draw on.
+            at_px: (n, 2) their middles in the window.
+            angle: (n,) their directions in the world, counter-clockwise.
+            body: (n,) which body's size each has.
+            colour: (n,) which of the colours.
+        """
+        turn = np.rint(angle * (self._directions / math.pi)).astype(np.intp) % self._directions
+        which = (colour * len(self._bases) + self._kind[body]) * self._directions + turn
+        for missing in np.unique(which[~self._painted[which]]).tolist():
+            self._paint(missing)
+        corner = np.rint(at_px + self._corner[which]).astype(int).tolist()
+        pictures = self._pictures
+        surface.fblits(
+            [(pictures[k], place) for k, place in zip(which.tolist(), corner, strict=True)], pygame.BLEND_PREMULTIPLIED
+        )
+
+    def _paint(self, place: int) -> None:
+        colour, mask_place = divmod(place, len(self._bases) * self._directions)
+        mask = self._masks.get(mask_place)
+        if mask is None:
+            kind, turn = divmod(mask_place, self._directions)
+            mask = pygame.transform.rotozoom(self._bases[kind], turn * 180 / self._directions, 1 / _OVERSAMPLING)
+            self._masks[mask_place] = mask
+        tint, opacity = self._colours[colour]
+        picture = mask.copy()
+        dim = [round(part * opacity) for part in (tint.r, tint.g, tint.b, 255)]
+        picture.fill(dim, special_flags=pygame.BLEND_RGBA_MULT)
+        self._pictures[place] = picture
+        self._corner[place] = (-picture.get_width() / 2, -picture.get_height() / 2)
+        self._painted[place] = True
+
+
+def _base(half_px: float, radius_px: float) -> pygame.Surface:
+    """A white capsule along x with a dark rim, its colours multiplied by its opacity."""
+    k = _OVERSAMPLING
+    # Half a pixel of the rim lies outside: the rim keeps apart walkers that stand on one another.
+    outer = max(1.0, radius_px + 0.4)
+    size = (math.ceil(2 * (half_px + outer) * k) + 4, math.ceil(2 * outer * k) + 4)
+    picture = pygame.Surface(size, pygame.SRCALPHA)
+    middle = (size[0] / 2, size[1] / 2)
+    rim = mix(pygame.Color("white"), pygame.Color("black"), 0.62)
+    _bar(picture, rim, middle, half_px * k, outer * k)
+    if outer > 1.6:
+        _bar(picture, pygame.Color("white"), middle, half_px * k, (outer - 1.0) * k)
+    return picture
+
+
+def _bar(
+    surface: pygame.Surface, colour: pygame.Color, middle: tuple[float, float], half: float, radius: float
+) -> None:
+    box = pygame.Rect(0, 0, round(2 * (half + radius)), max(1, round(2 * radius)))
+    box.center = (round(middle[0]), round(middle[1]))
+    pygame.draw.rect(surface, colour, box, border_radius=round(radius))

@@ -1,0 +1,294 @@
+"""Draws the walkers of a world on their ground: ended ones grey and faint, walking ones blue, the followed one orange."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from scenes.camera import Camera, Point
+from scenes.theme import Theme, mix
+from scenes.walker_figure import Mood, WalkerFigure
+from scenes.walker_ground import WalkerGround
+from scenes.walker_labels import Labels
+from scenes.walker_push import Aim, draw_aim
+from scenes.walker_silhouette import silhouette_of
+from scenes.walker_sprites import Shapes
+from sim.creatures import Creature
+from sim.walker_guards import Ended
+from sim.walker_world import WalkerWorld
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+_PULSE_S = 0.9
+# Walking ones brighten with the way they made: share of the leader's, and how blue they are from there on.
+_SHADES = ((0.0, 0.42), (0.4, 0.6), (0.75, 0.8))
+_WALKING_OPACITY, _ENDED_OPACITY = 0.9, 0.34
+_SCALE_STEP = 1.04  # the crowd's pictures are made for scales this far apart, so that a zoom does not paint all anew
+_WORDED_FLAGS = 3  # so many flagged walkers say why; the others wear the ring alone
+
+ENDED_WORDS = {
+    Ended.FELL: "fell",
+    Ended.STALLED: "came no further",
+    Ended.TIME_UP: "time is up",
+    Ended.SEPARATED: "a joint came apart",
+    Ended.NOT_FINITE: "its numbers ran away",
+    Ended.TOO_FAST: "faster than its motors",
+    Ended.FLEW: "flew",
+    Ended.EXPLODED: "energy from nowhere",
+}
+"""Why a walk ended, in a word or two; nothing for one that goes on or was stopped from outside."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What is to be drawn.
+
+    Attributes:
+        world: the walkers.
+        episode: which of its grounds is shown.
+        alpha: how far the moment lies between the last two steps.
+        followed: the walker that the eye follows.
+        leader: the walker in front.
+        labels: words over walkers, such as ``gen 30`` in a race of generations; those are drawn with care.
+        best_m: where the flag of the best distance stands; None for none.
+        aim: a push that is being drawn.
+    """
+
+    world: WalkerWorld
+    episode: int
+    alpha: float
+    followed: int
+    leader: int
+    labels: Mapping[int, str] = field(default_factory=dict)
+    best_m: float | None = None
+    aim: Aim | None = None
+
+
+class WalkerView:
+    """Draws a `Shot`; keeps pictures of bodies.
+
+    Attributes:
+        ended_shown, walking_shown: how many of either the last drawing showed in the crowd; for tests.
+    """
+
+    def __init__(self) -> None:
+        self._ground: WalkerGround | None = None
+        self._creature: Creature | None = None
+        self._figure: WalkerFigure | None = None
+        self._shapes: Shapes | None = None
+        self._shapes_for: object = None
+        self._pulse_s = 0.0
+        self.ended_shown = self.walking_shown = 0
+
+    def pulse(self) -> None:
+        """A new best: one ring runs outwards from the followed walker."""
+        self._pulse_s = _PULSE_S
+
+    def animate(self, elapsed_s: float) -> None:
+        """Let the ring run."""
+        self._pulse_s = max(0.0, self._pulse_s - elapsed_s)
+
+    def draw(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot) -> None:
+        """Draw ground and walkers, the most important last."""
+        clip = surface.get_clip()
+        surface.set_clip(camera.view.clip(clip))
+        world = shot.world
+        self.draw_ground(surface, camera, theme, shot)
+        pose = world.pose(shot.alpha)
+        single = _drawn_singly(shot)
+        crowd = self._in_view(camera, shot, pose)
+        seen = set(crowd.tolist())
+        crowd = crowd[~np.isin(crowd, single)]
+        self._draw_crowd(surface, camera, theme, shot, pose, crowd)
+        labels = Labels(theme, camera.view)
+        self._ring_flagged(surface, camera, theme, shot, pose, crowd, labels)
+        for walker in single:
+            if walker in seen:
+                self._draw_single(surface, camera, theme, shot, pose, walker, labels)
+        labels.draw(surface)
+        if shot.aim is not None:
+            start = camera.point(*pose[shot.aim.walker, world.torso, :2].tolist())
+            draw_aim(surface, theme, start, shot.aim, camera.view)
+        surface.set_clip(clip)
+
+    def draw_ground(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot) -> None:
+        """Draw the ground alone."""
+        terrain = shot.world.terrains[shot.episode]
+        if self._ground is None or self._ground.terrain is not terrain:
+            self._ground = WalkerGround(terrain)
+        self._ground.draw(surface, camera, theme, shot.best_m)
+
+    @staticmethod
+    def _in_view(camera: Camera, shot: Shot, pose: Floats) -> Ints:
+        """Which walkers of the episode can be seen."""
+        world = shot.world
+        first = shot.episode * world.individuals
+        torso = pose[first : first + world.individuals, world.torso, :2]
+        (left, bottom), (right, top) = camera.visible()
+        reach = 1.5 * silhouette_of(world.creature).size_m
+        inside = (torso > (left - reach, bottom - reach)) & (torso < (right + reach, top + reach))
+        return first + np.flatnonzero(inside.all(axis=1))
+
+    # --- the crowd --------------------------------------------------------------------------------------------------
+
+    def _draw_crowd(
+        self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats, crowd: Ints
+    ) -> None:
+        """All in one pass over arrays: ended ones first, then the others up to the one in front."""
+        world = shot.world
+        walking = world.walking[crowd]
+        self.walking_shown, self.ended_shown = int(walking.sum()), int((~walking).sum())
+        if not crowd.size:
+            return
+        silhouette, way = silhouette_of(world.creature), world.distance_m
+        front = max(float(way[shot.leader]), 1.0)
+        crowd = crowd[np.lexsort((way[crowd], walking))]
+        shade = np.searchsorted([share for share, _ in _SHADES], way[crowd] / front, side="right").clip(1)
+        shade = np.where(world.walking[crowd], shade, 0)
+        bodies = silhouette.order
+        parts = pose[crowd][:, bodies].reshape(-1, 3)
+        colour = (2 * shade[:, None] + silhouette.far[bodies]).reshape(-1)
+        shapes = self._shapes_at(camera, theme, world.creature)
+        shapes.draw(surface, camera.to_screen(parts[:, :2]), parts[:, 2], np.tile(bodies, len(crowd)), colour)
+
+    def _shapes_at(self, camera: Camera, theme: Theme, creature: Creature) -> Shapes:
+        step = round(math.log(camera.pixels_per_metre, _SCALE_STEP))
+        wanted = (creature, step, theme)
+        if self._shapes is None or self._shapes_for != wanted:
+            scale, plan = _SCALE_STEP**step, silhouette_of(creature).plan
+            self._shapes = Shapes(plan.half_m * scale, plan.radius_m * scale, _crowd_colours(theme))
+            self._shapes_for = wanted
+        return self._shapes
+
+    def _ring_flagged(
+        self,
+        surface: pygame.Surface,
+        camera: Camera,
+        theme: Theme,
+        shot: Shot,
+        pose: Floats,
+        crowd: Ints,
+        labels: Labels,
+    ) -> None:
+        """Whoever broke a rule wears a vermilion ring; the last few also say which."""
+        world = shot.world
+        flagged = crowd[world.flagged[crowd]]
+        recent = flagged[np.argsort(-world.ended_s[flagged], kind="stable")][:_WORDED_FLAGS].tolist()
+        for walker in flagged.tolist():
+            place = self._ring(surface, camera, theme, shot, pose[walker])
+            if walker in recent and place is not None:
+                labels.add(f"exploit? {ENDED_WORDS[Ended(int(world.ended[walker]))]}", place, "negative", 1)
+
+    def _ring(
+        self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats
+    ) -> Point | None:
+        """A ring round a walker; returns where its top is, None where there is no place to ring."""
+        low, high = silhouette_of(shot.world.creature).box(pose)
+        if not np.isfinite([low, high]).all():
+            return None
+        x, y = camera.point(*((low + high) / 2).tolist())
+        radius = max(theme.px(10), min(camera.pixels(float(np.hypot(*(high - low)))) / 2, theme.px(260)))
+        pygame.draw.aacircle(surface, theme["negative"], (x, y), radius, max(1, theme.px(2)))
+        return x, y - radius
+
+    # --- single walkers ---------------------------------------------------------------------------------------------
+
+    def _draw_single(
+        self,
+        surface: pygame.Surface,
+        camera: Camera,
+        theme: Theme,
+        shot: Shot,
+        pose: Floats,
+        walker: int,
+        labels: Labels,
+    ) -> None:
+        world, own = shot.world, pose[walker]
+        if not np.isfinite(own).all():
+            return
+        followed = walker == shot.followed
+        silhouette = silhouette_of(world.creature)
+        if self._figure is None or self._creature is not world.creature:
+            self._figure, self._creature = WalkerFigure(silhouette), world.creature
+        colour = theme["best" if followed else "positive"]
+        if not world.walking[walker]:
+            colour = mix(theme["control"], colour, 0.6)
+        if followed:
+            self._draw_pulse(surface, camera, theme, own[world.torso])
+        mood = Mood(world.torque[walker], world.contacts[walker]) if followed and world.walking[walker] else None
+        self._figure.draw(surface, camera, theme, own, colour, mood)
+        top = self._over(camera, shot, own)
+        if world.flagged[walker]:
+            top = self._ring(surface, camera, theme, shot, own) or top
+        words, name = _words(shot, walker)
+        if words:
+            labels.add(words, top, name, 3 if followed else 2)
+        if walker == shot.leader and not followed:
+            _draw_mark(surface, theme, top)
+
+    @staticmethod
+    def _over(camera: Camera, shot: Shot, pose: Floats) -> Point:
+        """The place over a walker's head; it does not bob with every step."""
+        world = shot.world
+        silhouette = silhouette_of(world.creature)
+        x = float(pose[world.torso, 0])
+        ground = float(world.terrains[shot.episode].height_m(np.array([x]))[0])
+        standing = ground + float(silhouette.box(silhouette.plan.rest)[1][1])
+        return camera.point(x, max(standing, float(silhouette.box(pose)[1][1])))
+
+    def _draw_pulse(self, surface: pygame.Surface, camera: Camera, theme: Theme, torso: Floats) -> None:
+        if self._pulse_s > 0:
+            age = 1 - self._pulse_s / _PULSE_S
+            ring = mix(theme["best"], theme["background"], age)
+            at = camera.point(float(torso[0]), float(torso[1]))
+            pygame.draw.aacircle(surface, ring, at, theme.px(24 + 90 * age), max(1, theme.px(2.5)))
+
+
+def _drawn_singly(shot: Shot) -> list[int]:
+    """Walkers that are drawn with care, the most important last."""
+    first = shot.episode * shot.world.individuals
+    here = range(first, first + shot.world.individuals)
+    labelled = [walker for walker in shot.labels if walker in here and walker not in (shot.followed, shot.leader)]
+    ends = [walker for walker in dict.fromkeys((shot.leader, shot.followed)) if walker in here]
+    return labelled + ends
+
+
+def _crowd_colours(theme: Theme) -> list[tuple[pygame.Color, float]]:
+    """Colour and opacity of ended walkers and of every shade of walking ones: of the near limbs, then of the far."""
+    near = [(mix(theme["faint"], theme["muted"], 0.5), _ENDED_OPACITY)]
+    near += [(mix(theme["background"], theme["positive"], blue), _WALKING_OPACITY) for _, blue in _SHADES]
+    pairs = [((colour, opacity), (mix(colour, theme["background"], 0.42), opacity)) for colour, opacity in near]
+    return [colour for pair in pairs for colour in pair]
+
+
+def _words(shot: Shot, walker: int) -> tuple[str, str]:
+    """What stands over a walker, and the name of its colour: number, way, and what became of it."""
+    world = shot.world
+    flagged, followed = bool(world.flagged[walker]), walker == shot.followed
+    label = shot.labels.get(walker)
+    if not (label or flagged or followed):
+        return "", "muted"
+    way = f"{world.distance_m[walker]:,.1f} m".replace("-", "−")
+    parts = [label or f"#{walker % world.individuals + 1}", way]
+    why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
+    if flagged:
+        parts[1:] = [f"exploit? {why}"]
+    elif why and followed:
+        parts.append(why)
+    if world.pushed[walker]:
+        parts.append("pushed")
+    return " · ".join(parts), "negative" if flagged else "best" if followed else "text"
+
+
+def _draw_mark(surface: pygame.Surface, theme: Theme, over: Point) -> None:
+    """A small orange arrow that points at the leader while the eye follows another."""
+    x, y, size = over[0], over[1] - theme.px(6), theme.px(6)
+    arrow = [(x, y), (x - size, y - 1.3 * size), (x + size, y - 1.3 * size)]
+    pygame.draw.polygon(surface, theme["best"], arrow)
+    pygame.draw.aalines(surface, theme["best"], True, arrow)
