@@ -75,12 +75,12 @@ class Autosave(Generic[RunT]):
         folder, evolution = RunFolder.open(offer.path)
         if not isinstance(evolution.config.task, self._run_type.task_type):
             raise UserError(f"{offer.path} holds a run of {evolution.config.task.name}, which is not seen here")
-        names = HistoryRow.__dataclass_fields__
         rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
-        run = self._run_type(evolution, [HistoryRow(**{name: row[name] for name in names}) for row in rows])
+        run = self._run_type(evolution, [HistoryRow.from_metrics(row) for row in rows])
         run.folder = folder
         if evolution.config.settings is not None:
             run.change_settings(evolution.config.settings)  # a slider moved since the checkpoint
+        run.read_more(folder)
         return run
 
     def note(self, run: RunT, finished: Generation) -> None:
@@ -113,6 +113,7 @@ class Autosave(Generic[RunT]):
             self._saved_s = time.monotonic()
             run.folder.write_config(run.evolution.config)
             run.folder.save(run.evolution, run.state())
+            run.write_more(run.folder)
             run.unsaved = False
 
     def _clear_out(self) -> None:

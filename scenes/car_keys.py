@@ -47,7 +47,7 @@ def car_actions(scene: CarScene) -> list[Action]:
         key("R", do.continue_last, "continue the run of last time"),
         Action("", do.undo, "Ctrl+Z", "undo a restart, or a stroke while drawing"),
         key("E", do.evolve_from_guest, "evolve from the loaded brain"),
-        key("Backspace", do.dismiss_guest, "send the loaded brain away"),
+        key("Backspace", do.dismiss, "send the loaded brain away"),
     ]  # fmt: skip
 
 

@@ -1,52 +1,35 @@
-"""Who is in front: changes hands only for a clear lead, so that the eye can follow."""
+"""The car in front, and the car under the mouse."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.leader import Leader
 from sim.car_world import CarWorld, Ended
 
-_LEAD_M = 4.0  # how far another has to be ahead before it takes over
-_LINGER_S = 0.8  # how long the eye stays with a leader whose drive has ended
 
+class CarLeader(Leader[CarWorld]):
+    """The driving car with the most progress on one track."""
 
-class Leader:
-    """The driving car with the most progress on one track, with some patience.
+    lead_m: ClassVar[float] = 4.0
 
-    Attributes:
-        car: its place in the world's arrays.
-        changed: whether the last `update` gave the lead to another car.
-    """
+    def _active(self, world: CarWorld) -> NDArray[np.bool_]:
+        return world.driving
 
-    def __init__(self) -> None:
-        self.car = 0
-        self.changed = False
-        self._world: CarWorld | None = None
-        self._track = -1
+    def _progress_m(self, world: CarWorld) -> NDArray[np.float64]:
+        return world.cars.progress_m
 
-    def update(self, world: CarWorld, track: int) -> int:
-        """Look at the world again and return the leader among the cars on that track."""
-        first = track * world.individuals
-        before = self.car
-        if world is not self._world or track != self._track:
-            self._world, self._track = world, track
-            self.car = before = first
-        cars = slice(first, first + world.individuals)
-        progress, driving = world.cars.progress_m[cars], world.driving[cars]
-        if not driving.any():
-            if world.ended[self.car] != Ended.FINISHED:
-                self.car = first + int(np.argmax(world.fitness_m[cars]))
-        elif self._may_change(world):
-            best = first + int(np.argmax(np.where(driving, progress, -np.inf)))
-            ahead = world.cars.progress_m[best] - world.cars.progress_m[self.car]
-            if world.ended[self.car] or ahead > _LEAD_M:
-                self.car = best
-        self.changed = self.car != before
-        return self.car
+    def _fitness_m(self, world: CarWorld) -> NDArray[np.float64]:
+        return world.fitness_m
 
-    def _may_change(self, world: CarWorld) -> bool:
-        ended = world.ended[self.car] and world.time_s - world.ended_s[self.car] < _LINGER_S
-        return not ended
+    def _ended_for_s(self, world: CarWorld, body: int) -> float:
+        return world.time_s - float(world.ended_s[body])
+
+    def _stays(self, world: CarWorld, body: int) -> bool:
+        return bool(world.ended[body] == Ended.FINISHED)
 
 
 def nearest_car(world: CarWorld, track: int, place: tuple[float, float], within_m: float) -> int | None:

@@ -11,7 +11,7 @@ from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
 from scenes.car_commands import CarCommands
 from scenes.car_keys import car_actions, car_key_list
-from scenes.car_leader import Leader, nearest_car
+from scenes.car_leader import CarLeader, nearest_car
 from scenes.car_minimap import Minimap
 from scenes.car_panel import CarPanel
 from scenes.car_session import CarRun, CarSession
@@ -54,6 +54,8 @@ class CarScene(EvolutionScene):
     session: CarSession
     commands: CarCommands
     panel: CarPanel
+    camera: CarCamera
+    looks: ClassVar[tuple[Look, Look, Look]] = (Look.WHOLE, Look.LEADER, Look.CAR)
 
     def __init__(
         self,
@@ -86,7 +88,7 @@ class CarScene(EvolutionScene):
         self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
         self.ghost_shown = True
         self.shown_track = 0
-        self._leader = Leader()
+        self._leader = CarLeader()
         self._record_broken = False
 
     # --- the frame's order: build, step, animate, draw --------------------------------------------------------------
@@ -116,35 +118,23 @@ class CarScene(EvolutionScene):
         world = self.session.world
         self.shown_track = min(self.shown_track, len(world.tracks) - 1)
         leader = self._leader.update(world, self.shown_track)
-        self.followed = self._chosen_car(world, leader)
+        self.followed = self._chosen_or(leader)
         self.view.animate(elapsed_s)
         self._watch_record(world, leader)
         if self.editor.open:
             self.editor.animate()
         else:
             self.camera.show(world.tracks[self.shown_track])
-            alpha = self.app.session.stepper.alpha if self.app.session.stepper is not None else 1.0
-            self.camera.update(elapsed_s, self._place(world, self.followed, alpha))
+            self.camera.update(elapsed_s, self._place(world, self.followed, self._alpha()))
 
     def world_changed(self) -> None:
         self._record_broken, self.shown_track = False, 0
-        if self.camera.look is Look.CAR:
-            self.camera.turn_to(Look.LEADER)
         super().world_changed()
-
-    def _chosen_car(self, world: CarWorld, leader: int) -> int:
-        if self._chosen is not None and self._chosen[0] is world:
-            return self._chosen[1]
-        if self._chosen is not None:  # its generation is over
-            self._chosen = None
-            if self.camera.look is Look.CAR:
-                self.camera.turn_to(Look.LEADER)
-        return leader
 
     def _watch_record(self, world: CarWorld, leader: int) -> None:
         """The moment when the leader passes the best drive of the run so far."""
         champion = self.session.champion
-        one_track = self.session.guest is None and len(world.tracks) == 1
+        one_track = self.session.exhibit is None and len(world.tracks) == 1
         if (
             one_track
             and champion is not None
@@ -164,7 +154,7 @@ class CarScene(EvolutionScene):
             self.editor.draw(surface)
             return
         world, theme = self.session.world, self.app.theme
-        shot = Shot(world, self.shown_track, alpha, self.followed, self._leader.car, self._ghost_pose(alpha))
+        shot = Shot(world, self.shown_track, alpha, self.followed, self._leader.body, self._ghost_pose(alpha))
         self.view.draw(surface, self.camera.camera, theme, shot)
         track = world.tracks[self.shown_track]
         box = self.minimap.place(self.camera.camera, theme, track)
@@ -174,7 +164,7 @@ class CarScene(EvolutionScene):
 
     def _ghost_pose(self, alpha: float) -> tuple[float, float, float, float] | None:
         session = self.session
-        if not self.ghost_shown or session.guest is not None or session.run.trial.exam:
+        if not self.ghost_shown or session.exhibit is not None or session.run.trial.exam:
             return None
         return session.run.ghost.pose(session.episodes[self.shown_track], session.world.step_count + alpha)
 
@@ -189,7 +179,7 @@ class CarScene(EvolutionScene):
 
     def _best(self) -> tuple[str, str]:
         world, champion = self.session.world, self.session.champion
-        front = self._leader.car
+        front = self._leader.body
         live = float(world.fitness_m[front])
         if champion is not None and champion.fitness >= live:
             details = champion.details
@@ -242,34 +232,12 @@ class CarScene(EvolutionScene):
         if car is None:
             self.follow_leader(self.camera.look)
         else:
-            self._chosen = (world, car)
-            self.end_advice()
-            if self.camera.follows:
-                self.camera.turn_to(Look.CAR)
+            self.choose(car)
 
     def dropped(self, path: Path) -> None:
         self.commands.take_file(path)
 
-    # --- the camera -------------------------------------------------------------------------------------------------
-
-    def follow_leader(self, look: Look = Look.LEADER) -> None:
-        """Follow whoever is in front; with another ``look``, only in the panel."""
-        self._chosen = None
-        self.camera.turn_to(Look.LEADER if look is Look.CAR else look)
-
-    def show_whole(self) -> None:
-        """The whole track."""
-        self.camera.turn_to(Look.WHOLE)
-
-    def next_look(self) -> None:
-        """From the whole track to the leader, to the clicked car, and back."""
-        looks = [Look.WHOLE, Look.LEADER] + ([Look.CAR] if self._chosen is not None else [])
-        here = looks.index(self.camera.look) if self.camera.look in looks else -1
-        look = looks[(here + 1) % len(looks)]
-        if look is Look.LEADER:
-            self.follow_leader()
-        else:
-            self.camera.turn_to(look)
+    # --- the view ---------------------------------------------------------------------------------------------------
 
     def next_track_shown(self, by: int) -> None:
         """Look at another of the tracks that are driven on."""

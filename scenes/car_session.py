@@ -12,7 +12,7 @@ from brains.storage import Brain
 from scenes.car_ghost import Ghost, PathRecorder
 from scenes.evolution_run import EvolutionRun, HistoryRow
 from scenes.evolution_session import EvolutionSession
-from scenes.guest import Guest
+from scenes.exhibits import Guest
 from sim.car_task import CarTask, track_named
 from sim.car_world import CarWorld
 from sim.evolution import Evolution
@@ -81,5 +81,4 @@ class CarSession(EvolutionSession[CarTask, CarWorld]):
         """Begin again with cars that steer and pedal, or only steer."""
         task = self.run.task
         if mode != task.config.mode:
-            changed = replace(task, config=replace(task.config, mode=mode))
-            self._restart(replace(self.config, task=changed), f"the {task.config.mode} run")
+            self.change_task(replace(task, config=replace(task.config, mode=mode)), f"the {task.config.mode} run")

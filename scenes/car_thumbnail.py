@@ -8,7 +8,7 @@ from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.storage import load_brain
 from scenes.camera import Camera
-from scenes.car_leader import Leader
+from scenes.car_leader import CarLeader
 from scenes.car_session import CarSession
 from scenes.car_view import CarView, Shot
 from scenes.theme import Theme
@@ -30,8 +30,8 @@ class _Picture:
             self.session.invite(load_brain(shipped_brain("car")), "car", (_TRACK,))
             self.session.evolve_from_guest()
         except UserError:
-            self.session.dismiss_guest()  # none ships: they learn from nothing
-        self.view, self.leader, self.theme = CarView(), Leader(), Theme()
+            self.session.dismiss()  # none ships: they learn from nothing
+        self.view, self.leader, self.theme = CarView(), CarLeader(), Theme()
         self.time_s = 0.0
 
 

@@ -76,10 +76,10 @@ class EvolutionPanel:
         ui, do = self.panel.ui, self._scene.commands
         self.guest = self._section("Guest")
         self.guest_words = Text(ui, "")
-        evolve = Button(ui, "Evolve from it", do.evolve_from_guest, look="primary", key="E",
+        self.evolve_button = Button(ui, "Evolve from it", do.evolve_from_guest, look="primary", key="E",
                         hint="Begin a new run whose first brain is this one")  # fmt: skip
-        away = Button(ui, "Send away", do.dismiss_guest, key="Backspace", hint="Back to the evolution, which waits")
-        self.panel.add(self.guest_words, self._row(evolve, away))
+        away = Button(ui, "Send away", do.dismiss, key="Backspace", hint="Back to the evolution, which waits")
+        self.panel.add(self.guest_words, self._row(self.evolve_button, away))
 
     def _build_evolution(self, *beside: Item) -> None:
         """The strategy with its main settings, and below them what else belongs there."""
@@ -146,7 +146,7 @@ class EvolutionPanel:
         if offer is not None:
             self.resume.set_text(f"Continue run: generation {offer.generation}")
         self.panel.top.shown = offer is not None
-        self.guest.shown = scene.session.guest is not None
+        self.guest.shown = scene.session.exhibit is not None
         if self.guest.shown:
             self.guest_words.text = scene.guest_words()
         if scene.session.undo_words:
@@ -191,7 +191,7 @@ class EvolutionPanel:
         if self._since_s >= _REFRESH_S:
             self._since_s = 0.0
             self.numbers.show_values(*self._scene.numbers())
-            if self._scene.session.guest is not None:
+            if self._scene.session.exhibit is not None:
                 self.guest_words.text = self._scene.guest_words()
         self._show_brain()
 
@@ -206,5 +206,9 @@ class EvolutionPanel:
             self._network = ((world, individual), world.population.network(individual))
         network = self._network[1]
         activations = network.layer_activations(world.observation(body))
-        title = "Brain of the guest" if self._scene.session.guest else f"Brain of {self._scene.body} #{individual + 1}"
-        self.brain.show_network(network.topology, network.parameters.astype(np.float32), activations, title)
+        self.brain.show_network(
+            network.topology, network.parameters.astype(np.float32), activations, self._brain_title(individual)
+        )
+
+    def _brain_title(self, individual: int) -> str:
+        return "Brain of the guest" if self._scene.session.guest else f"Brain of {self._scene.body} #{individual + 1}"

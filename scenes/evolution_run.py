@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brains.errors import UserError
 from brains.evolvers import EvolverSettings
 from brains.population import Population
 from sim.evolution import Evolution, Generation, Trial, population_of
@@ -47,18 +48,33 @@ WorldT = TypeVar("WorldT", bound=Crowd)
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """What the chart shows of a generation: fitness over its individuals."""
+    """What the chart shows of a generation: fitness over its individuals, and whether its best owes it to a trick."""
 
     generation: int
     best: float
     upper: float
     median: float
     lower: float
+    exploit: bool = False
 
     @classmethod
     def of(cls, generation: Generation) -> HistoryRow:
         """The row of a finished generation."""
-        return cls(generation.number, generation.best, generation.upper, generation.median, generation.lower)
+        best, exploit = generation.best, generation.exploit
+        return cls(generation.number, best, generation.upper, generation.median, generation.lower, exploit)
+
+    @classmethod
+    def from_metrics(cls, row: dict[str, Any]) -> HistoryRow:
+        """The row of a run folder's table.
+
+        Raises:
+            UserError: a column is missing.
+        """
+        names = ("generation", "best", "upper", "median", "lower")
+        missing = [name for name in names if row.get(name) is None]
+        if missing:
+            raise UserError(f"the table of this run has no '{missing[0]}' in one of its rows")
+        return cls(**{name: row[name] for name in names}, exploit=bool(row.get("exploit")))
 
 
 class EvolutionRun(Generic[TaskT, WorldT]):
@@ -129,6 +145,7 @@ class EvolutionRun(Generic[TaskT, WorldT]):
             self._begin_trial()
             return None
         self.history.append(HistoryRow.of(finished))
+        self._finished(finished)
         self._begin_generation()
         return finished
 
@@ -165,5 +182,22 @@ class EvolutionRun(Generic[TaskT, WorldT]):
     def _scored(self, scores: Scores) -> None:
         """The trial is over."""
 
+    def _finished(self, generation: Generation) -> None:
+        """A generation is over, its exam included."""
+
     def _task_changed(self) -> None:
         """Another task; the generation is about to begin again."""
+
+    def write_more(self, folder: RunFolder) -> None:
+        """Keep in the run's folder what else is needed to go on as if nothing had been.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+
+    def read_more(self, folder: RunFolder) -> None:
+        """Take up what `write_more` kept.
+
+        Raises:
+            UserError: it cannot be read.
+        """

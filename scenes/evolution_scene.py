@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import pygame
 
@@ -24,6 +24,21 @@ _ADVICE_S = 25.0
 _ADVISED_GENERATIONS = 2
 
 
+class FollowingCamera(Protocol):
+    """A camera that can look at several things.
+
+    Attributes:
+        look: at what.
+        follows: whether it moves along with a body.
+    """
+
+    look: Any
+
+    @property
+    def follows(self) -> bool: ...
+    def turn_to(self, look: Any, /) -> None: ...
+
+
 class EvolutionScene(Scene):
     """A crowd whose brains evolve.
 
@@ -35,6 +50,7 @@ class EvolutionScene(Scene):
     Attributes:
         body: what one of the crowd is called; moves: what it does.
         followed: the body in the world's arrays that the eye follows.
+        camera: has a ``look``, one of ``looks``: everything, the leader, a clicked body.
     """
 
     body: ClassVar[str] = "individual"
@@ -42,6 +58,8 @@ class EvolutionScene(Scene):
     session: EvolutionSession[Any, Any]
     commands: RunCommands
     panel: EvolutionPanel
+    camera: FollowingCamera
+    looks: ClassVar[tuple[Any, Any, Any]]
 
     def __init__(
         self, session: EvolutionSession[Any, Any], folder: Path | None, runs: tuple[str, type[EvolutionRun[Any, Any]]]
@@ -51,7 +69,7 @@ class EvolutionScene(Scene):
         watched = folder is not None or has_display()
         self.folder = _data_folder() if folder is None else folder
         self.autosave: Autosave[Any] = Autosave(self.folder / runs[0], runs[1], active=watched)
-        self.offer: Offer | None = self.autosave.offer() if session.guest is None else None
+        self.offer: Offer | None = self.autosave.offer() if session.exhibit is None else None
         self.brain_folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
         self.followed = 0
         self._chosen: tuple[object, int] | None = None  # a clicked body and its world
@@ -86,7 +104,7 @@ class EvolutionScene(Scene):
 
     def world_changed(self) -> None:
         """Another run, guest or task: look at it from the start."""
-        self._chosen = None
+        self._forget_choice()
         self.end_advice()
         self.panel.follow_session()
 
@@ -99,8 +117,55 @@ class EvolutionScene(Scene):
             what, self._later = self._later, None
             what()
 
+    def _alpha(self) -> float:
+        """Where between the last two steps the moment lies."""
+        stepper = self.app.session.stepper
+        return stepper.alpha if stepper is not None else 1.0
+
     def close(self) -> None:
         self.autosave.save(self.session.run)
+
+    # --- whom to follow ---------------------------------------------------------------------------------------------
+
+    def choose(self, body: int) -> None:
+        """Follow that one for as long as its world lasts."""
+        self._chosen = (self.session.world, body)
+        self.end_advice()
+        if self.camera.follows:
+            self.camera.turn_to(self.looks[2])
+
+    def _chosen_or(self, leader: int) -> int:
+        if self._chosen is not None and self._chosen[0] is self.session.world:
+            return self._chosen[1]
+        if self._chosen is not None:  # its generation is over
+            self._forget_choice()
+        return leader
+
+    def _forget_choice(self) -> None:
+        _, at_leader, at_chosen = self.looks
+        self._chosen = None
+        if self.camera.look is at_chosen:
+            self.camera.turn_to(at_leader)
+
+    def follow_leader(self, look: Any = None) -> None:
+        """Follow whoever is in front; with another ``look``, only in the panel."""
+        _, at_leader, at_chosen = self.looks
+        self._chosen = None
+        self.camera.turn_to(at_leader if look in (None, at_chosen) else look)
+
+    def show_whole(self) -> None:
+        """Everything at once."""
+        self.camera.turn_to(self.looks[0])
+
+    def next_look(self) -> None:
+        """From everything to the leader, to the clicked one, and back."""
+        looks = list(self.looks) if self._chosen is not None else list(self.looks[:2])
+        here = looks.index(self.camera.look) if self.camera.look in looks else -1
+        look = looks[(here + 1) % len(looks)]
+        if look is self.looks[1]:
+            self.follow_leader()
+        else:
+            self.camera.turn_to(look)
 
     # --- words and numbers ------------------------------------------------------------------------------------------
 
@@ -112,17 +177,23 @@ class EvolutionScene(Scene):
         """Lines at the corner of the world with their colours: where we are, and at first what to try."""
         session = self.session
         lines = [(self._place_words(), "muted")]
-        if session.guest is not None:
-            lines.append((f"{session.guest.name} {self.moves} alone; the evolution waits", "best"))
+        if session.exhibit is not None:
+            lines.append((self._exhibit_words(), "best"))
         elif session.run.trial.exam:
             lines.append((self._exam_words(), "best"))
-        if self._advised_s < _ADVICE_S and session.guest is None and session.run.number <= _ADVISED_GENERATIONS:
+        if self._advised_s < _ADVICE_S and session.exhibit is None and session.run.number <= _ADVISED_GENERATIONS:
             lines.append((self._advice(), "text"))
         return lines
 
     def _place_words(self) -> str:
         """Where they are."""
         raise NotImplementedError
+
+    def _exhibit_words(self) -> str:
+        """What is shown while the evolution waits."""
+        exhibit = self.session.exhibit
+        assert exhibit is not None
+        return f"{exhibit.name} {self.moves} alone; the evolution waits"
 
     def _exam_words(self) -> str:
         """What the exam is."""
@@ -150,7 +221,7 @@ class EvolutionScene(Scene):
             top += theme.line_height()
 
     def guest_words(self) -> str:
-        """What is known of the guest."""
+        """What is known of what is shown while the evolution waits."""
         guest = self.session.guest
         if guest is None:
             return ""
@@ -161,7 +232,7 @@ class EvolutionScene(Scene):
     def _steps(self) -> int:
         """Steps of single bodies so far."""
         evolution = self.session.run.evolution
-        return self._world_steps() + (evolution.steps if self.session.guest is None else 0)
+        return self._world_steps() + (evolution.steps if self.session.exhibit is None else 0)
 
     def _world_steps(self) -> int:
         """Steps of single bodies in the world that is shown."""

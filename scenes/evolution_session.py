@@ -1,4 +1,4 @@
-"""Everything a person may change about a watched evolution: settings, restarts and their undoing, guests."""
+"""Everything a person may change about a watched evolution: settings, restarts and their undoing, exhibits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from brains.evolvers import STRATEGIES, EvolverSettings
 from brains.storage import Brain, save_brain
 from brains.topology import Topology
 from scenes.evolution_run import EvolutionRun, TaskT, WorldT
-from scenes.guest import Guest
+from scenes.exhibits import Exhibit, Guest
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation
 from sim.runs import champion_metadata
 from sim.task import Task
@@ -31,20 +31,20 @@ class _Earlier:
 
 
 class EvolutionSession(Generic[TaskT, WorldT]):
-    """The run that is shown, those before it, and a guest.
+    """The run that is shown, those before it, and what may be shown instead.
 
     A subclass says what runs and guests are made of, and adds the changes of its own task.
 
     Attributes:
         run: the evolution that goes on now.
-        guest: a loaded brain that is shown alone while the evolution waits; None without one.
+        exhibit: what is shown while the evolution waits; None while it does not.
     """
 
     run: EvolutionRun[TaskT, WorldT]
 
     def __init__(self, config: EvolutionConfig) -> None:
         self.run = self._new_run(Evolution(config))
-        self.guest: Guest[TaskT, WorldT] | None = None
+        self.exhibit: Exhibit[TaskT, WorldT] | None = None
         self._earlier: list[_Earlier] = []
 
     # --- for subclasses ---------------------------------------------------------------------------------------------
@@ -65,6 +65,10 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         """The task of an evolution that begins with a guest's brain."""
         return guest.task
 
+    def _fresh(self, task: TaskT) -> TaskT:
+        """The task for a run from the start, without what it learned in the one before."""
+        return task
+
     # --- what goes on -----------------------------------------------------------------------------------------------
 
     @property
@@ -73,19 +77,24 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         return self.run.evolution.config
 
     @property
+    def guest(self) -> Guest[TaskT, WorldT] | None:
+        """The loaded brain that is shown alone, if that is what is shown."""
+        return self.exhibit if isinstance(self.exhibit, Guest) else None
+
+    @property
     def world(self) -> WorldT:
-        """The world that is shown: the guest's while there is one."""
-        return self.guest.world if self.guest is not None else self.run.world
+        """The world that is shown: the exhibit's while there is one."""
+        return self.exhibit.world if self.exhibit is not None else self.run.world
 
     @property
     def task(self) -> TaskT:
         """The task of `world`."""
-        return self.guest.task if self.guest is not None else self.run.task
+        return self.exhibit.task if self.exhibit is not None else self.run.task
 
     @property
     def episodes(self) -> tuple[str, ...]:
         """Names of the episodes of `world`."""
-        return self.guest.episodes if self.guest is not None else self.run.trial.episodes
+        return self.exhibit.episodes if self.exhibit is not None else self.run.trial.episodes
 
     @property
     def champion(self) -> Champion | None:
@@ -94,15 +103,15 @@ class EvolutionSession(Generic[TaskT, WorldT]):
 
     def step(self) -> Generation | None:
         """One step of what is shown; the finished generation if the step ended one."""
-        if self.guest is not None:
-            self.guest.step()
+        if self.exhibit is not None:
+            self.exhibit.step()
             return None
         return self.run.step()
 
     def end_generation(self) -> Generation | None:
         """Score everyone as they stand and begin the next generation."""
-        if self.guest is not None:
-            self.guest.restart()
+        if self.exhibit is not None:
+            self.exhibit.restart()
             return None
         return self.run.end_generation()
 
@@ -119,7 +128,8 @@ class EvolutionSession(Generic[TaskT, WorldT]):
 
     def new_run(self) -> None:
         """The same from the next seed."""
-        self._restart(replace(self.config, seed=self.config.seed + 1), "the run with the seed before")
+        config = replace(self._fresh_config(), seed=self.config.seed + 1)
+        self._restart(config, "the run with the seed before")
 
     def change_strategy(self, name: str) -> None:
         """Begin again with another strategy at its default settings; only the population's size stays.
@@ -132,7 +142,8 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         kind = settings_type_of(name)
         most = next(item.metadata["max"] for item in fields(kind) if item.name == "population")
         settings = kind(population=min(most, self.run.evolution.settings.population))
-        self._restart(replace(self.config, strategy=name, settings=settings), f"the {self.config.strategy} run")
+        config = replace(self._fresh_config(), strategy=name, settings=settings)
+        self._restart(config, f"the {self.config.strategy} run")
 
     def change_hidden(self, hidden: tuple[int, ...]) -> None:
         """Begin again with other hidden layers.
@@ -141,9 +152,16 @@ class EvolutionSession(Generic[TaskT, WorldT]):
             UserError: a network cannot have such layers.
         """
         if hidden != self.config.hidden:
-            config = replace(self.config, hidden=hidden)
+            config = replace(self._fresh_config(), hidden=hidden)
             _ = config.topology
             self._restart(config, f"the run with {_layers(self.config.hidden)}")
+
+    def change_task(self, task: TaskT, what: str) -> None:
+        """Begin again with another task; ``what`` tells the run that is left."""
+        self._restart(replace(self.config, task=self._fresh(task)), what)
+
+    def _fresh_config(self) -> EvolutionConfig:
+        return replace(self.config, task=self._fresh(self.run.task))
 
     def _restart(self, config: EvolutionConfig, what: str, start: np.ndarray | None = None) -> None:
         self._leave_for(self._new_run(Evolution(config, start)), what)
@@ -157,7 +175,7 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         if self.run.history or not self._earlier:
             self._earlier.append(_Earlier(self.run, what))
             del self._earlier[:-_MOST_EARLIER]
-        self.run, self.guest = run, None
+        self.run, self.exhibit = run, None
 
     @property
     def undo_words(self) -> str:
@@ -167,7 +185,7 @@ class EvolutionSession(Generic[TaskT, WorldT]):
     def undo_restart(self) -> None:
         """Go back to the run before the last restart."""
         if self._earlier:
-            self.run, self.guest = self._earlier.pop().run, None
+            self.run, self.exhibit = self._earlier.pop().run, None
 
     # --- brains -----------------------------------------------------------------------------------------------------
 
@@ -189,11 +207,11 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         Raises:
             UserError: the brain was made for something else, or does not fit the bodies it was made for.
         """
-        self.guest = Guest(brain, self._task_of_guest(brain, episodes), episodes, name)
+        self.exhibit = Guest(brain, self._task_of_guest(brain, episodes), episodes, name)
 
-    def dismiss_guest(self) -> None:
+    def dismiss(self) -> None:
         """Back to the evolution."""
-        self.guest = None
+        self.exhibit = None
 
     def evolve_from_guest(self) -> None:
         """Begin a run from the guest's brain, with the bodies and layers it was made for.
@@ -201,11 +219,12 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         Raises:
             UserError: there is no guest, or evolution makes brains of another kind.
         """
-        if self.guest is None:
+        guest = self.guest
+        if guest is None:
             raise UserError("load a brain first, then evolve from it")
-        network = self.guest.brain.network
+        network = guest.brain.network
         hidden = network.topology.layer_sizes[1:-1]
-        config = replace(self.config, task=self._task_to_evolve(self.guest), hidden=hidden)
+        config = replace(self.config, task=self._task_to_evolve(guest), hidden=hidden)
         if config.topology != network.topology:
             raise UserError(f"this brain is {network.topology}; evolution here makes {config.topology}")
         self._restart(config, "the run before the loaded brain", start=network.parameters)

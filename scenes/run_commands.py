@@ -176,11 +176,11 @@ class RunCommands:
             return
         self._restart(session.evolve_from_guest, f"A new run from {session.guest.name}")
 
-    def dismiss_guest(self) -> None:
+    def dismiss(self) -> None:
         """Back to the evolution."""
         scene = self._scene
-        if scene.session.guest is None:
-            self._say("There is no guest")
+        if scene.session.exhibit is None:
+            self._say("There is no guest: the evolution goes on")
             return
-        scene.session.dismiss_guest()
+        scene.session.dismiss()
         scene.world_changed()

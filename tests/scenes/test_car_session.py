@@ -12,7 +12,7 @@ from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.storage import champion_sha256, load_brain
 from scenes.autosave import Autosave
-from scenes.car_leader import Leader, nearest_car
+from scenes.car_leader import CarLeader, nearest_car
 from scenes.car_session import CarRun, CarSession
 from sim.car_replay import replay
 from sim.car_task import CarTask
@@ -271,7 +271,7 @@ def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
 
 def test_the_lead_changes_hands_only_for_a_clear_lead() -> None:
     world = CarSession(config()).world
-    leader, progress = Leader(), world.cars.progress_m
+    leader, progress = CarLeader(), world.cars.progress_m
     progress[3] = 10.0
     assert leader.update(world, 0) == 3
     assert leader.changed
