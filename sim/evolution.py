@@ -204,7 +204,6 @@ class Evolution:
         self._evolver.tell(scores.fitness)
         self.generation += 1
         told = _Told(trial.parameters, scores, self._config.task)
-        self._config = replace(self._config, task=told.task.after(scores))
         if np.isfinite(told.fitness[told.best]) and self._config.task.exam(self._config.seed):
             self._waiting = told
             return None
@@ -217,6 +216,7 @@ class Evolution:
             details = {name: float(values[place]) for name, values in judged.details.items()}
             best = told.parameters[told.best].copy()
             self.champion = Champion(best, fitness, self.generation, told.best, details, told.task)
+        self._config = replace(self._config, task=told.task.after(told.scores))
         worst, lower, median, upper, best = np.quantile(told.fitness, (0.0, 0.25, 0.5, 0.75, 1.0)).tolist()
         return Generation(
             number=self.generation,

@@ -133,6 +133,10 @@ class Task(ABC):
         """The task for the next generation, after this one's scores: for what a task itself learns as it goes."""
         return self
 
+    def fresh(self) -> Task:
+        """The task as it is before anything was learned by `after`."""
+        return self
+
     @property
     def all_episodes(self) -> tuple[str, ...]:
         """Every episode there is."""

@@ -8,6 +8,7 @@ nowhere else.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,8 +24,11 @@ from sim.walker_model import Anatomy, anatomy
 Floats = NDArray[np.float64]
 
 GRAVITY_M_S2 = 9.81
-_GROUND, _WALKER = 0b01, 0b10
+_GROUND_FILTER = pymunk.ShapeFilter(categories=0b01, mask=0b10)
+_WALKER_FILTER = pymunk.ShapeFilter(categories=0b10, mask=0b01)
 _GROUND_RADIUS_M = 0.01
+_BEYOND_M = 1000.0  # level ground before the beginning and behind the end
+_GROUND_AHEAD_M, _GROUND_MARGIN_M = 15.0, 7.0  # how far ahead ground is made, and when more is
 _GROUND_FRICTION = 1.0
 _BODY_FIELDS = (
     batch.BodyFields.POSITION | batch.BodyFields.ANGLE | batch.BodyFields.VELOCITY | batch.BodyFields.ANGULAR_VELOCITY
@@ -50,26 +54,40 @@ class WalkerSpace:
         # A contact is forgotten as soon as it is gone: what is read after a step touches the ground now.
         space.collision_persistence = 1
         self.space = space
-        _add_ground(space, terrain)
+        self.ground = _Ground(space, terrain)
+        self.ground.reach(_GROUND_AHEAD_M)
         plan = anatomy(creature)
         self.bodies = [_add_body(space, plan, creature, k, rate) for k, rate in enumerate(turn_rates_rad_s)]
         self.motors = [_add_joint(space, plan, creature, k, self.bodies) for k in range(len(creature.joints))]
 
 
-def _add_ground(space: pymunk.Space, terrain: Terrain) -> None:
-    points = [tuple(point) for point in terrain.points_m.tolist()]
-    points = [(points[0][0] - 1000.0, points[0][1]), *points, (points[-1][0] + 1000.0, points[-1][1])]
-    lowered = [(x, y - _GROUND_RADIUS_M) for x, y in points]
-    segments = []
-    for place in range(len(lowered) - 1):
-        segment = pymunk.Segment(space.static_body, lowered[place], lowered[place + 1], _GROUND_RADIUS_M)
-        # Neighbours keep a sliding foot from catching at the seam of two segments.
-        before, after = lowered[max(place - 1, 0)], lowered[min(place + 2, len(lowered) - 1)]
-        segment.set_neighbors(before, after)
-        segment.friction = _GROUND_FRICTION
-        segment.filter = pymunk.ShapeFilter(categories=_GROUND, mask=_WALKER)
-        segments.append(segment)
-    space.add(*segments)
+class _Ground:
+    """The segments of a ground, added to a space as they are needed: a walker that falls early needs few."""
+
+    def __init__(self, space: pymunk.Space, terrain: Terrain) -> None:
+        points = [(x, y - _GROUND_RADIUS_M) for x, y in terrain.points_m.tolist()]
+        (left, low), (right, high) = points[0], points[-1]
+        self._points = [(left - _BEYOND_M, low), *points, (right + _BEYOND_M, high)]
+        self._space = space
+        self._added = 0
+        self.end_m = -math.inf
+
+    def reach(self, x_m: float) -> float:
+        """Add all segments that begin before ``x_m``; returns up to where there is ground now."""
+        points, last = self._points, len(self._points) - 1
+        segments = []
+        while self._added < last and points[self._added][0] < x_m:
+            place = self._added
+            segment = pymunk.Segment(self._space.static_body, points[place], points[place + 1], _GROUND_RADIUS_M)
+            # Neighbours keep a sliding foot from catching at the seam of two segments.
+            segment.set_neighbors(points[max(place - 1, 0)], points[min(place + 2, last)])
+            segment.friction = _GROUND_FRICTION
+            segment.filter = _GROUND_FILTER
+            segments.append(segment)
+            self._added += 1
+        self._space.add(*segments)
+        self.end_m = math.inf if self._added == last else points[self._added][0]
+        return self.end_m
 
 
 def _add_body(space: pymunk.Space, plan: Anatomy, creature: Creature, place: int, turn_rate: float) -> pymunk.Body:
@@ -79,7 +97,7 @@ def _add_body(space: pymunk.Space, plan: Anatomy, creature: Creature, place: int
     body.position, body.angle, body.angular_velocity = (x, y), angle, turn_rate
     shape = pymunk.Segment(body, *ends, float(plan.radius_m[place]))
     shape.friction = creature.bodies[place].friction
-    shape.filter = pymunk.ShapeFilter(categories=_WALKER, mask=_GROUND)
+    shape.filter = _WALKER_FILTER
     space.add(body, shape)
     return body
 
@@ -127,6 +145,7 @@ class Herd:
         self._slots = self._find_slots(ids)
         self._contact_order = np.argsort(ids, axis=None)
         self._contact_ids = ids.ravel()[self._contact_order]
+        self._ground_end_m = np.array([walker.ground.end_m for walker in self.spaces])
 
     def _find_slots(self, ids: NDArray[np.uint64]) -> NDArray[np.intp]:
         """(n * bodies,) in which row of the buffer each body is found: by its id, as rows come in no set order."""
@@ -153,6 +172,13 @@ class Herd:
         for handle, step_s, rounds in zip(self._handles, self._step_s, self._rounds, strict=True):
             for _ in rounds:
                 step(handle, step_s)
+
+    def extend_ground(self, x_m: Floats) -> None:
+        """See to it that there is ground ahead of walkers at ``x_m`` (n,)."""
+        near = x_m + _GROUND_MARGIN_M > self._ground_end_m
+        if near.any():
+            for place in near.nonzero()[0]:
+                self._ground_end_m[place] = self.spaces[place].ground.reach(float(x_m[place]) + _GROUND_AHEAD_M)
 
     def read(self) -> Floats:
         """(6, bodies, n): x, y, angle, velocity in x and y, turn rate of every body."""

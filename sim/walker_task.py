@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from brains.errors import UserError
 from brains.population import Population
 from sim.creatures import Creature
 from sim.task import Scores, Task
+from sim.terrain import at_level, check_terrain, parse_terrain
 from sim.walker_episodes import Episode
-from sim.walker_model import Floats
 from sim.walker_senses import Normaliser, action_names, observation_names
 from sim.walker_world import WalkerWorld
 
@@ -21,6 +22,20 @@ _TOGETHER = 100
 _DRAW_EPISODES = 2
 _EXAM_SEED = 2**40  # far from every seed that a generation can draw
 _EXAM_EPISODES = 3
+_EXAM_LEVEL = 0.5  # of a ground that grows: the same for all champions
+# A curriculum moves on when the best fifth walks well, and back when it does badly.
+_GOOD_QUANTILE, _LEVEL_STEP = 0.8, 0.02
+_WELL_M_PER_S, _BADLY_M_PER_S = 0.5, 0.1
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("seconds", 1.0, 600.0),
+    ("look_ahead", 0, 20),
+    ("substeps", 2, 4),
+    ("stall_s", 0.5, 600.0),
+    ("episodes_per_generation", 1, 20),
+    ("push_every_s", 0.0, 600.0),
+    ("push_share", 0.0, 2.0),
+    ("level", 0.0, 1.0),
+)
 # A walk that shrinks by more than this, and to less than this share, where nothing but the start or the fineness of the
 # physics is new, is not to be trusted.
 _DROP_M, _DROP_SHARE = 3.0, 0.5
@@ -41,11 +56,13 @@ class WalkerTask(Task):
     creature: Creature
     """The body plan, whole, so that a brain's file needs no other."""
     terrain: str = "flat"
+    """The ground: flat, rough:0.3, hills:2, steps:0.2, gaps:0.5, stumps:0.3, blend:0.5, mixed:SEED or curriculum."""
     seconds: float = 20.0
     """How long a walk lasts."""
     control: Literal["targets", "speeds"] = "targets"
     """Whether brains set joint angles or joint speeds."""
     clock: Literal["fixed", "own", "off"] = "fixed"
+    """A rhythm to walk by: the creature's own, one that the brain speeds up and slows down, or none."""
     look_ahead: int = 0
     """How many heights of the ground ahead a brain sees, half a metre apart."""
     substeps: int = 2
@@ -53,6 +70,7 @@ class WalkerTask(Task):
     stall_s: float = 3.0
     """A walk without progress for so long ends."""
     episodes_per_generation: int = 1
+    """On how many walks a generation is scored, drawn anew each time."""
     push_every_s: float = 0.0
     """A push from a random side every so often; 0 for none."""
     push_share: float = 0.2
@@ -60,7 +78,22 @@ class WalkerTask(Task):
     normalise: bool = True
     """Whether observations are normalised by what was seen so far."""
     normaliser: Normaliser = field(default_factory=Normaliser)
+    """What was seen so far."""
     level: float = 0.0
+    """How hard a curriculum has become, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terrain", check_terrain(self.terrain))
+        for name, least, most in _RANGES:
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise UserError(f"{name} is {value!r:.20}; expected {least} to {most}")
+        inputs = len(self.observation_names)
+        if self.normaliser.mean and not len(self.normaliser.mean) == len(self.normaliser.spread) == inputs:
+            raise UserError(f"the normaliser is for {len(self.normaliser.mean)} inputs, this walker has {inputs}")
+        numbers = (*self.normaliser.mean, *self.normaliser.spread, self.normaliser.count)
+        if not np.isfinite(numbers).all() or any(spread <= 0 for spread in self.normaliser.spread):
+            raise UserError("the normaliser holds numbers that are not finite, or a spread that is not positive")
 
     @property
     def steps(self) -> int:
@@ -78,33 +111,60 @@ class WalkerTask(Task):
     def action_names(self) -> tuple[str, ...]:
         return action_names(self.creature, self.clock)
 
-    def normalisation(self) -> tuple[Floats, Floats] | None:
-        """(inputs, 1) mean and spread of the observations; None before anything was seen."""
-        if not (self.normalise and self.normaliser.mean):
-            return None
-        return np.array(self.normaliser.mean)[:, None], np.array(self.normaliser.spread)[:, None]
+    @property
+    def grows(self) -> bool:
+        """Whether the ground grows harder with success."""
+        return parse_terrain(self.terrain).value is None
 
     def episodes(self, seed: int, generation: int) -> tuple[str, ...]:
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_DRAW_EPISODES, generation)))
         seeds = rng.integers(0, 2**31, self.episodes_per_generation)
-        return tuple(Episode(self.terrain, int(k)).name for k in seeds)
+        ground = at_level(self.terrain, self.level)
+        return tuple(Episode(ground, int(k)).name for k in seeds)
 
     def exam(self, seed: int) -> tuple[str, ...]:
-        held_out = [Episode(self.terrain, _EXAM_SEED + k).name for k in range(_EXAM_EPISODES)]
-        return (*held_out, Episode(self.terrain, _EXAM_SEED, finer=2).name)
+        ground = at_level(self.terrain, _EXAM_LEVEL)
+        held_out = [Episode(ground, _EXAM_SEED + k).name for k in range(_EXAM_EPISODES)]
+        return (*held_out, Episode(ground, _EXAM_SEED, finer=2).name)
+
+    @property
+    def all_episodes(self) -> tuple[str, ...]:
+        return self.exam(0)
+
+    def provenance(self, episodes: tuple[str, ...]) -> dict[str, Any]:
+        return {"ground_fingerprints": {name: Episode.named(name).ground.fingerprint for name in episodes}}
+
+    def changed_since(self, metadata: dict[str, Any]) -> list[str]:
+        recorded = metadata.get("ground_fingerprints")
+        if not isinstance(recorded, dict):
+            return []
+        return [name for name, print_ in recorded.items() if Episode.named(name).ground.fingerprint != print_]
 
     def is_exploit(self, scores: Scores, place: int, judged: Scores) -> bool:
         """Whether a walk depends on the physics step or on one lucky start, or broke a rule of `sim.walker_guards`."""
-        trained = float(scores.details["distance_m"][place])
         held_out = float(judged.details["distance_m"][0])
         finer = float(judged.details["half_step_distance_m"][0])
+        # On a ground that grows, generations walk on another one than the exam: their distances say nothing here.
+        trained = held_out if self.grows else float(scores.details["distance_m"][place])
         return bool(judged.details["flags"][0]) or _large_drop(trained, held_out) or _large_drop(held_out, finer)
 
     def after(self, scores: Scores) -> WalkerTask:
-        if not self.normalise:
-            return self
         lessons = scores.lessons
-        return replace(self, normaliser=self.normaliser.after(lessons["moments"], lessons["moment_steps"]))
+        normaliser = self.normaliser
+        if self.normalise:
+            normaliser = normaliser.after(lessons["moments"], lessons["moment_steps"])
+        return replace(self, normaliser=normaliser, level=self._level_after(scores))
+
+    def _level_after(self, scores: Scores) -> float:
+        """Harder when a good part of the population walks far, easier when hardly anyone gets going."""
+        if not self.grows:
+            return self.level
+        good_m = float(np.quantile(scores.details["distance_m"], _GOOD_QUANTILE))
+        change = _LEVEL_STEP * ((good_m > _WELL_M_PER_S * self.seconds) - (good_m < _BADLY_M_PER_S * self.seconds))
+        return round(min(max(self.level + change, 0.0), 1.0), 6)
+
+    def fresh(self) -> WalkerTask:
+        return replace(self, normaliser=Normaliser(), level=0.0)
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> WalkerWorld:
         return WalkerWorld(self, population, episodes)

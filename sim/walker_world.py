@@ -7,6 +7,7 @@ after a fall. A little is taken off for energy. Whoever breaks a rule of `sim.wa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +21,7 @@ from sim.walker_episodes import Episode
 from sim.walker_guards import Ended, Guards
 from sim.walker_model import Floats, anatomy
 from sim.walker_physics import GRAVITY_M_S2, Herd, WalkerSpace
-from sim.walker_senses import Pose, look_ahead_x, normalised, observe, pose_of, wanted_speeds
+from sim.walker_senses import Normaliser, Pose, look_ahead_x, normalised, observe, pose_of, wanted_speeds
 
 if TYPE_CHECKING:
     from sim.walker_task import WalkerTask
@@ -48,6 +49,7 @@ class WalkerWorld(World):
         task: the creature and its rules.
         population: the brains; inputs and outputs as the task names them.
         episodes: one or more names of episodes.
+        normalisers: one for each individual, if they come from different generations; None for the task's.
 
     Raises:
         UserError: the brains do not have the inputs and outputs of such a walker.
@@ -55,7 +57,13 @@ class WalkerWorld(World):
 
     dt_s: ClassVar[float] = 1.0 / 60.0
 
-    def __init__(self, task: WalkerTask, population: Population, episodes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        task: WalkerTask,
+        population: Population,
+        episodes: tuple[str, ...],
+        normalisers: Sequence[Normaliser] | None = None,
+    ) -> None:
         expected = len(task.observation_names), len(task.action_names)
         received = population.topology.inputs, population.topology.outputs
         if received != expected:
@@ -87,7 +95,8 @@ class WalkerWorld(World):
         self._velocity = np.zeros((2, walkers))
         inputs = expected[0]
         self.moments = np.zeros((walkers, 2 * inputs)) if task.normalise else np.zeros((walkers, 0))
-        self._normal = task.normalisation()
+        normalisers = [task.normaliser] * self.individuals if normalisers is None else normalisers
+        self._normal = _normal_of(normalisers, inputs, len(episodes)) if task.normalise else None
         self._begin(walkers)
 
     def _begin(self, walkers: int) -> None:
@@ -222,7 +231,7 @@ class WalkerWorld(World):
             self._sums[:inputs] += raw * self._walking
             self._sums[inputs:] += raw * raw * self._walking
         actions = self._brains.forward(seen.T).T.astype(np.float64)
-        unreal: NDArray[np.bool_] = ~np.isfinite(actions).all(axis=0)
+        unreal = np.logical_not(np.isfinite(actions).all(axis=0))
         if unreal.any():
             actions = np.where(np.isfinite(actions), actions, 0.0)
         joints = len(self.plan.parent)
@@ -273,6 +282,7 @@ class WalkerWorld(World):
     def _see(self) -> None:
         """Read everything from the physics."""
         state = self._herd.read()
+        self._herd.extend_ground(state[0, self.torso])
         self._pose = pose_of(self.plan, state, self._herd.contacts(), self._height_m(state[0, self.torso]))
         self._fresh = False
 
@@ -366,6 +376,7 @@ class WalkerWorld(World):
         self._torso_start_m, self._foot_start_m = self._torso_start_m[kept], self._foot_start_m[kept]
         self._sums, self._torque_now = self._sums[:, kept], self._torque_now[:, kept]
         self._before = self._before[:, :, kept]
+        self._normal = None if self._normal is None else self._normal[:, :, kept]
         pose = self._pose
         self._pose = Pose(**{name: value[..., kept] for name, value in vars(pose).items()})
         self._walking = np.ones(kept.size, dtype=np.bool_)
@@ -409,6 +420,15 @@ class WalkerWorld(World):
             way = self._pushes[self.episode[self._places[k]]][self.step_count // every - 1]
             self._herd.push(int(k), self.torso, (way * float(impulse[k]), 0.0))
         self._guards.forget_energy(self._walking)
+
+
+def _normal_of(normalisers: Sequence[Normaliser], inputs: int, episodes: int) -> Floats | None:
+    """(2, inputs, walkers) mean and spread of every walker's observations; None if all are as they are."""
+    if not any(normaliser.mean for normaliser in normalisers):
+        return None
+    plain = [0.0] * inputs, [1.0] * inputs
+    each = [(one.mean, one.spread) if one.mean else plain for one in normalisers]
+    return np.tile(np.array(each).transpose(1, 2, 0), (1, 1, episodes))
 
 
 def _mean(values: Floats) -> Floats:
