@@ -78,6 +78,8 @@ class Task(ABC):
     default_hidden: ClassVar[tuple[int, ...]] = (12,)
     """Hidden layers of a brain, if nobody says otherwise."""
 
+    default_strategy: ClassVar[str] = "genetic"
+    """How it is evolved, if nobody says otherwise."""
     scene: ClassVar[str] = ""
     """The scene in which a brain can be watched; empty if there is none."""
     fitness_decimals: ClassVar[int] = 2

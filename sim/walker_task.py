@@ -51,7 +51,15 @@ class WalkerTask(Task):
 
     name: ClassVar[str] = "walker"
     episode_noun: ClassVar[str] = "walk"
+    default_strategy: ClassVar[str] = "cma"
     scene: ClassVar[str] = "walker"
+    detail_words: ClassVar[dict[str, str]] = {
+        "distance_m": "Distance, m",
+        "half_step_distance_m": "Distance at half the physics step, m",
+        "upright_s": "Upright, s",
+        "energy_j": "Energy, J",
+        "flags": "Walks that broke a rule",
+    }
 
     creature: Creature
     """The body plan, whole, so that a brain's file needs no other."""
