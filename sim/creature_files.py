@@ -14,6 +14,7 @@ A creature file is JSON, metres, kilograms, radians; x forward, y up, the ground
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import difflib
 import json
@@ -22,9 +23,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from brains.errors import UserError
 from brains.npz import read_limited
 from brains.storage import write_atomically
 from sim.creatures import Creature, CreatureError, Draft
@@ -39,6 +39,15 @@ MAX_FILE_BYTES = 1_000_000  # the largest creature has 64 bodies: about 20,000 b
 _ORDER = ("biped", "quadruped", "hopper", "stick", "worm", "spider")
 
 
+@dataclass(frozen=True)
+class _Tagged:
+    """Any object with a format."""
+
+    format: str
+
+    __pydantic_config__: ClassVar = {"extra": "ignore"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class _CreatureFile(Draft):
     """What a creature file holds, checked by pydantic."""
@@ -47,10 +56,10 @@ class _CreatureFile(Draft):
 
 
 @cache
-def _schema() -> TypeAdapter[_CreatureFile]:
+def _schema(of: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # only where a file is read: 'import sim' stays quick
 
-    return TypeAdapter(_CreatureFile)
+    return TypeAdapter(of)
 
 
 def read_creature(path: str | Path) -> Creature:
@@ -77,9 +86,8 @@ def write_creature(path: str | Path, creature: Creature) -> None:
 def creature_to_json(creature: Draft) -> bytes:
     """The content of a creature file, a line for each part."""
     values = {item.name: getattr(creature, item.name) for item in dataclasses.fields(Draft)}
-    lines = [f'  "format": {json.dumps(FORMAT)}']
-    for key in ("name", "description", "torso", "fall_rad", "clock_hz"):
-        lines.append(f'  "{key}": {json.dumps(values[key])}')
+    plain = {"format": FORMAT, **{key: value for key, value in values.items() if key not in ("bodies", "joints")}}
+    lines = [f'  "{key}": {json.dumps(value)}' for key, value in plain.items()]
     for key in ("bodies", "joints"):
         parts = ",\n".join(f"    {json.dumps(dataclasses.asdict(part))}" for part in values[key])
         lines.append(f'  "{key}": [\n{parts}\n  ]' if parts else f'  "{key}": []')
@@ -94,12 +102,12 @@ def creature_from_json(data: bytes) -> Creature:
     """
     from pydantic import ValidationError
 
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        content = _schema().validate_json(data.removeprefix(b"\xef\xbb\xbf"), strict=True)
+        _check_format(_schema(_Tagged).validate_json(data, strict=True).format)
+        content = _schema(_CreatureFile).validate_json(data, strict=True)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=True)
-        raise CreatureError(_told(found)) from None
-    _check_format(content.format)
+        raise CreatureError(_told(error.errors(include_url=False)[0], data)) from None
     return Creature(**{item.name: getattr(content, item.name) for item in dataclasses.fields(Draft)})
 
 
@@ -122,7 +130,7 @@ def creature_named(spec: str) -> Creature:
     if spec.lower() in known:
         return _remembered(_folder() / f"{spec.lower()}.json", 0)
     if spec.lower().endswith(".json"):
-        path = Path(spec).expanduser()
+        path = _path(spec)
         return _remembered(path, _modified_ns(path))
     close = difflib.get_close_matches(spec.lower(), known, n=1, cutoff=0.5)
     guess = f" Did you mean '{close[0]}'?" if close else ""
@@ -132,6 +140,13 @@ def creature_named(spec: str) -> Creature:
 @lru_cache(maxsize=64)
 def _remembered(path: Path, stamp: int) -> Creature:
     return read_creature(path)
+
+
+def _path(spec: str) -> Path:
+    try:
+        return Path(spec).expanduser()
+    except RuntimeError:  # ~somebody, whom this machine does not know
+        return Path(spec)
 
 
 def _modified_ns(path: Path) -> int:
@@ -156,42 +171,47 @@ def _check_format(tag: str) -> None:
     raise CreatureError(f"its format is '{_shown(tag)}', expected '{FORMAT}'")
 
 
-def _told(found: list[Any]) -> str:
-    """The most telling of pydantic's findings in a line."""
-    first = next((problem for problem in found if problem["loc"] == ("format",)), found[0])
-    kind, where = first["type"], first["loc"]
+def _told(problem: Any, data: bytes) -> str:
+    """One of pydantic's findings about a file's content."""
+    kind, where = problem["type"], problem["loc"]
     if kind == "json_invalid":
-        return f"it is not JSON: {_shown(str(first['ctx']['error']), 100)}"
-    if not where or where == ("format",) and kind == "missing":
+        return f"it is not JSON: {_shown(problem['ctx']['error'], 100)}"
+    if not where or where == ("format",):
         return f'it is no creature: expected an object with "format": "{FORMAT}"'
-    if where == ("format",):
-        return f"its format is no text, expected '{FORMAT}'"
-    place, key = _place(found, where)
-    if kind == "missing":
+    place, where = _place(where, data)
+    if not where:
+        return f"{place} is not an object"
+    key, *inside = where
+    if kind == "missing" and not inside:
         return f"{place} has no '{key}'"
     if kind == "unexpected_keyword_argument":
-        return f"{place} has a key {ascii(key)[:60]} that no creature has"
-    words = _KIND_WORDS.get(kind) or first["msg"][:1].lower() + first["msg"][1:]
-    return f"{place}: '{key}' is wrong: {_shown(words, 100)}" if key else f"{place} is wrong: {_shown(words, 100)}"
+        return f"{place} has a key {key!r:.60} that no creature has"
+    return f"{place}: '{key}' is wrong: expected {_EXPECTED[str(key)]}"
 
 
-_KIND_WORDS = {
-    "dataclass_type": "expected an object",
-    "tuple_type": "expected a list",
-    "string_type": "expected a text",
-    "float_type": "expected a number",
-    "finite_number": "every number must be finite",
+_EXPECTED = {
+    **dict.fromkeys(("name", "description", "torso", "parent", "child"), "a text"),
+    **dict.fromkeys(("bodies", "joints"), "a list of objects"),
+    **dict.fromkeys(("from_m", "to_m", "at_m"), "two finite numbers, [x, y] in metres"),
+    "limits_rad": "two finite numbers, [least, greatest] in radians",
+    "ground": "foot, allowed or forbidden",
+    "fall_rad": "a finite number of radians, or null",
+    **dict.fromkeys(("radius_m", "mass_kg", "friction", "torque_n_m", "speed_rad_s", "clock_hz"), "a finite number"),
 }
 
 
-def _place(found: list[Any], where: tuple[int | str, ...]) -> tuple[str, str]:
-    """The part of the file that a finding is about, and the key inside it."""
-    if len(where) >= 2 and where[0] in ("bodies", "joints") and isinstance(where[1], int):
-        kind = "body" if where[0] == "bodies" else "joint"
-        return f"{kind} {where[1] + 1}", str(where[2]) if len(where) > 2 else ""
-    return "it", str(where[0])
+def _place(where: tuple[int | str, ...], data: bytes) -> tuple[str, tuple[int | str, ...]]:
+    """Which part a finding is about, by number and name, and the way from there on."""
+    if len(where) < 2 or where[0] not in ("bodies", "joints") or not isinstance(where[1], int):
+        return "the creature", where
+    from pydantic_core import from_json  # the parser that let it through
+
+    part = from_json(data)[where[0]][where[1]]
+    name = part.get("name") if isinstance(part, dict) else None
+    called = f" ({_shown(name, 60)})" if isinstance(name, str) else ""
+    return f"{'body' if where[0] == 'bodies' else 'joint'} {where[1] + 1}{called}", where[2:]
 
 
 def _shown(text: str, limit: int = 200) -> str:
     """A text that keeps to its line in a message."""
-    return (text if text.isprintable() else ascii(text))[:limit]
+    return (text if text.isprintable() else repr(text))[:limit]

@@ -20,6 +20,7 @@ MAX_DESCRIPTION = 300
 MAX_MASS_RATIO = 50.0  # of two bodies at one joint: beyond that the solver lets the joint stretch
 JOINT_SLACK_M = 0.02
 MAX_SUNK_M = 0.01
+_ROUNDING_M = 1e-9  # 0.09 m less 0.1 m is a little more than a centimetre
 HALF_TURN_RAD = 3.1416  # pi as people write it
 
 # Attribute, what to call it, least, greatest, unit.
@@ -93,12 +94,13 @@ def _name_problems(draft: Draft) -> Iterator[Problem]:
         yield Problem("", f"the creature's name {fault}")
     if len(draft.description) > MAX_DESCRIPTION or not draft.description.isprintable():
         yield Problem("", f"its description is one line of at most {MAX_DESCRIPTION} characters")
-    for kind, parts in (("body", draft.bodies), ("joint", draft.joints)):
-        for k, part in enumerate(parts, start=1):
-            fault = _name_fault(part.name)
-            if fault:
-                yield Problem(part.name, f"the name of {kind} {k} {fault}")
-    counts = Counter(part.name for part in (*draft.bodies, *draft.joints))
+    names = [(f"body {k}", body.name) for k, body in enumerate(draft.bodies, start=1)]
+    names += [(f"joint {k}", joint.name) for k, joint in enumerate(draft.joints, start=1)]
+    for place, name in names:
+        fault = _name_fault(name)
+        if fault:
+            yield Problem(name, f"the name of {place} {fault}")
+    counts = Counter(name for _, name in names if name.strip())
     for name, count in counts.items():
         if count > 1:
             yield Problem(name, f"{count} parts have this name; every body and joint needs its own")
@@ -154,13 +156,13 @@ def _range_problems(part: Body | Joint, ranges: tuple[tuple[str, str, float, flo
 def _tree_problems(draft: Draft) -> Iterator[Problem]:
     names = {body.name for body in draft.bodies}
     if draft.torso not in names:
-        yield Problem("", f"its torso is {_shown(draft.torso)!r}, and there is no such body")
+        yield Problem("", f"its torso is {draft.torso[:60]!r}, and there is no such body")
     for joint in draft.joints:
         for role, name in (("parent", joint.parent), ("child", joint.child)):
             if name not in names:
-                yield Problem(joint.name, f"its {role} is {_shown(name)!r}, and there is no such body")
+                yield Problem(joint.name, f"its {role} is {name[:60]!r}, and there is no such body")
         if joint.parent == joint.child:
-            yield Problem(joint.name, f"it joins {_shown(joint.child)!r} to itself")
+            yield Problem(joint.name, f"it joins {joint.child[:60]!r} to itself")
     yield from _parent_problems(draft)
     if draft.torso in names:
         yield from _loose_problems(draft)
@@ -187,7 +189,7 @@ def _loose_problems(draft: Draft) -> Iterator[Problem]:
                 waiting.append(child)
     for body in draft.bodies:
         if body.name not in reached:
-            yield Problem(body.name, f"no chain of joints leads from the torso {_shown(draft.torso)!r} to it")
+            yield Problem(body.name, f"no chain of joints leads from the torso {draft.torso[:60]!r} to it")
 
 
 # --- the rest pose ----------------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def _pose_problems(draft: Draft) -> Iterator[Problem]:
         parent, child = bodies[joint.parent], bodies[joint.child]
         yield from _hold_problems(joint, parent, child)
     for body in draft.bodies:
-        if body.lowest_m < -MAX_SUNK_M:
+        if body.lowest_m < -MAX_SUNK_M - _ROUNDING_M:
             yield Problem(body.name, f"it lies {-100 * body.lowest_m:.1f} cm in the ground, y = 0; raise it")
     yield from _stand_problems(draft)
 
@@ -207,7 +209,7 @@ def _pose_problems(draft: Draft) -> Iterator[Problem]:
 def _hold_problems(joint: Joint, parent: Body, child: Body) -> Iterator[Problem]:
     for body in (parent, child):
         beyond_m = distance_to_line_m(joint.at_m, body) - body.radius_m
-        if beyond_m > JOINT_SLACK_M + 1e-9:
+        if beyond_m > JOINT_SLACK_M + _ROUNDING_M:
             yield Problem(
                 joint.name, f"it is {100 * beyond_m:.1f} cm away from {body.name!r}; it lies within both bodies"
             )
@@ -241,4 +243,4 @@ def distance_to_line_m(point: Point, body: Body) -> float:
 
 def _shown(name: str) -> str:
     """A name that keeps to its line in a message."""
-    return (name if name.isprintable() else ascii(name))[: MAX_NAME + 20]
+    return (name if name.isprintable() else repr(name))[: MAX_NAME + 20]

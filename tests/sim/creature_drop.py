@@ -7,10 +7,15 @@ import pymunk
 from sim.creatures import Body, Creature
 
 GROUND, CREATURE = 0b01, 0b10
+HERTZ = 120
 
 
-def drop(creature: Creature, seconds: float, hertz: int = 120) -> tuple[float, list[pymunk.Body]]:
-    """Let it stand with all its motors braking; the worst separation of a joint in m, and the bodies as they end."""
+def drop(creature: Creature, seconds: float, push_m_s: float = 0.0) -> tuple[float, list[pymunk.Body]]:
+    """Let it stand with all its motors braking; the worst separation of a joint in m, and the bodies as they end.
+
+    Args:
+        push_m_s: how fast every body moves forward at the start.
+    """
     space = pymunk.Space()
     space.gravity = (0.0, -9.81)
     ground = pymunk.Segment(space.static_body, (-100.0, -0.5), (100.0, -0.5), 0.5)
@@ -18,6 +23,8 @@ def drop(creature: Creature, seconds: float, hertz: int = 120) -> tuple[float, l
     ground.filter = pymunk.ShapeFilter(categories=GROUND)
     space.add(ground)
     bodies = {body.name: _add(space, body) for body in creature.bodies}
+    for rigid in bodies.values():
+        rigid.velocity = (push_m_s, 0.0)
     pivots = []
     for joint in creature.joints:
         parent, child = bodies[joint.parent], bodies[joint.child]
@@ -27,8 +34,8 @@ def drop(creature: Creature, seconds: float, hertz: int = 120) -> tuple[float, l
         space.add(pivot, pymunk.RotaryLimitJoint(parent, child, *joint.limits_rad), motor)
         pivots.append(pivot)
     worst = 0.0
-    for _ in range(round(seconds * hertz)):
-        space.step(1.0 / hertz)
+    for _ in range(round(seconds * HERTZ)):
+        space.step(1.0 / HERTZ)
         for pivot in pivots:
             apart = pivot.a.local_to_world(pivot.anchor_a) - pivot.b.local_to_world(pivot.anchor_b)
             worst = max(worst, apart.length if math.isfinite(apart.length) else math.inf)
