@@ -13,11 +13,12 @@ from scenes.walker_push import Aim, PushDrag
 from scenes.walker_silhouette import silhouette_of
 from sim.walker_world import WalkerWorld
 
-_SIZES_SHOWN = 5.6  # a close-up is so many times as wide as the creature is large,
-_SIZES_HIGH = 3.3  # and at least so many times as high
+_SIZES_SHOWN = 5.0  # a close-up is so many times as wide as the creature is large,
+_SIZES_HIGH = 3.0  # and at least so many times as high
 _GROUND_AT = 0.7  # how far down in the view the ground lies
-_AHEAD_S = 0.6  # it looks so many seconds of the walk ahead,
-_MOST_AHEAD = 0.2  # but no more than this share of the view
+_AHEAD = 0.1  # a walker is kept this share of the view behind the middle, to see where it goes,
+_AHEAD_S = 0.5  # and the camera looks so many seconds of the walk further ahead,
+_MOST_AHEAD = 0.22  # but never more than this share of the view
 _GLIDE_S, _RISE_S = 0.16, 0.3
 _CUT = 1.2  # farther than so many views, it cuts instead of gliding
 _LEAST_CROWD_SIZES = 8.0  # the crowd's view is at least so many creatures wide
@@ -63,6 +64,7 @@ class WalkerCamera:
         self._close_up: float | None = None  # pixels per metre that the person chose
         self._size_m = 1.5
         self._world: WalkerWorld | None = None
+        self._followed: int | None = None
         self._settled = False
 
     @property
@@ -95,6 +97,7 @@ class WalkerCamera:
             alpha: how far the moment lies between the last two steps.
         """
         self._notice(world, episode)
+        self._followed = followed
         pose = world.pose(alpha)
         if self.follows:
             self._walk_along(elapsed_s, world, episode, followed, pose[followed, world.torso])
@@ -111,6 +114,7 @@ class WalkerCamera:
         if size != self._size_m:
             self._size_m, self._close_up = size, None
         self._world, self._settled = world, False
+        self._push.forget()
         points = world.terrains[episode].points_m
         low, high = points.min(axis=0), points.max(axis=0)
         self.camera.limit_to((float(low[0]), float(low[1]) - 5.0), (float(high[0]) + 100.0, float(high[1]) + 12.0))
@@ -121,15 +125,13 @@ class WalkerCamera:
         width, height = self.camera.view.size
         return max(4.0, min(width / (_SIZES_SHOWN * self._size_m), height / (_SIZES_HIGH * self._size_m)))
 
-    def _walk_along(
-        self, elapsed_s: float, world: WalkerWorld, episode: int, followed: int, torso: np.ndarray
-    ) -> None:
+    def _walk_along(self, elapsed_s: float, world: WalkerWorld, episode: int, followed: int, torso: np.ndarray) -> None:
         x, y = float(torso[0]), float(torso[1])
         scale = self._scale_near()
         wide, high = self.camera.view.width / scale, self.camera.view.height / scale
         speed = float(world.speed_m_s[followed]) if world.walking[followed] else 0.0
         speed = speed if np.isfinite(speed) else 0.0
-        ahead = min(_MOST_AHEAD * wide, max(-_MOST_AHEAD * wide, _AHEAD_S * speed))
+        ahead = min(_MOST_AHEAD * wide, max(-_MOST_AHEAD * wide, _AHEAD * wide + _AHEAD_S * speed))
         level = self._level(world, episode, x + ahead, 0.5 * wide)
         # However high it leaps or low it falls, the walker stays in view.
         middle = min(max(level + (_GROUND_AT - 0.5) * high, y - 0.38 * high), y + 0.38 * high)
@@ -170,7 +172,7 @@ class WalkerCamera:
             turns = event.precise_y if event.precise_y else event.y
             self._close_up = min(_LARGEST_SCALE, max(4.0, self._scale_near() * 1.15**turns))
             return Touch(True)
-        if self._push.handle(event, world, episode):
+        if self._push.handle(event, world, episode, self._followed):
             if event.type == pygame.MOUSEBUTTONUP:
                 self._mouse = WorldMouse(self.camera)  # it saw the press, and must not pan on
             return Touch(True, push=self._push.pushed)

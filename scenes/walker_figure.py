@@ -16,11 +16,11 @@ from scenes.walker_silhouette import Silhouette, capsule
 Floats = NDArray[np.float64]
 
 _OVERSAMPLING = 3
-_MOST_PIXELS = 700_000  # of the enlarged picture; a larger one is enlarged less
+_MOST_PIXELS = 300_000  # of the enlarged picture; a larger one is enlarged less
 _FAR_SHADE = 0.42  # how much darker the limbs on the far side are
 _LEAST_TORQUE = 0.05  # share of the motor's greatest below which a hinge stays dark
 _GREATEST_SWEEP = math.radians(150)  # of the arc round a hinge at full torque
-_SOLE = math.cos(math.radians(42))  # how squarely a point of the outline must face the ground to be sole
+_SOLE = math.cos(math.radians(58))  # how squarely a point of the outline must face the ground to be sole
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class WalkerFigure:
         start = int(np.argmin(sole)) if not sole.all() else 0
         order = np.roll(np.arange(len(sole)), -start)
         order = order[sole[order]]
-        depth = max(0.45 * radius_m, brush.metres(brush.theme.px(2.5)))
+        depth = max(0.6 * radius_m, brush.metres(brush.theme.px(3)))
         edge = outline[order] + normals[order] * brush.metres(brush.theme.px(1.3))
         brush.polygon(brush.theme["right"], np.concatenate([edge, (edge - normals[order] * depth)[::-1]]))
 

@@ -80,7 +80,7 @@ class GaitStrip(Widget):
             self.repaint()
 
     def height(self, width_px: int) -> int:
-        return self.theme.px(26) + 4 * self.theme.px(13) + self.theme.px(16)
+        return self.theme.px(26) + _MOST_ROWS * self.theme.px(8) + self.theme.px(16)
 
     def paint(self, surface: pygame.Surface) -> None:
         theme = self.theme
@@ -89,27 +89,32 @@ class GaitStrip(Widget):
         self._paint_seconds(surface, plot)
         shown = self.rows[:_MOST_ROWS]
         if not shown:
+            words = theme.text("no steps yet", colour="faint")
+            surface.blit(words, words.get_rect(center=plot.center))
             return
         if len(self.rows) > len(shown):
             more = theme.text(f"{len(shown)} of {len(self.rows)} feet", "small", "muted")
             surface.blit(more, (surface.get_width() - more.get_width(), theme.px(6)))
         row_px = plot.height / len(shown)
-        thick = max(2, round(min(row_px * 0.62, theme.px(11))))
-        for index, (name, bars) in enumerate(zip(self.feet, self.rows, strict=False)):
-            if index == len(shown):
-                break
+        named = max(1, -(-round(0.8 * theme.line_height("small")) // max(1, int(row_px))))  # every how many rows
+        for index, (name, bars) in enumerate(zip(self.feet, shown, strict=False)):
             middle = round(plot.top + (index + 0.5) * row_px)
-            if row_px >= theme.line_height("small") * 0.8:
+            if index % named == 0:
                 words = theme.text(theme.fit(name, plot.left - theme.px(8), "small"), "small", "muted")
                 draw_text_left(surface, words, 0, middle)
-            track = pygame.Rect(plot.left, middle - thick // 2, plot.width, thick)
-            pygame.draw.rect(surface, mix(theme["panel"], theme["control"], 0.6), track)
-            for begin_s, end_s in bars:
-                left, right = self._x(plot, begin_s), self._x(plot, end_s)
-                if right > plot.left:
-                    left = max(left, plot.left)
-                    bar = pygame.Rect(left, track.top, max(1, right - left), thick)
-                    pygame.draw.rect(surface, theme["right"], bar, border_radius=min(theme.px(2), thick // 2))
+            self._paint_row(surface, plot, middle, max(2, round(min(row_px * 0.62, theme.px(11)))), bars)
+
+    def _paint_row(
+        self, surface: pygame.Surface, plot: pygame.Rect, middle: int, thick: int, bars: list[tuple[float, float]]
+    ) -> None:
+        theme = self.theme
+        track = pygame.Rect(plot.left, middle - thick // 2, plot.width, thick)
+        pygame.draw.rect(surface, mix(theme["panel"], theme["control"], 0.6), track)
+        for begin_s, end_s in bars:
+            left, right = max(self._x(plot, begin_s), plot.left), self._x(plot, end_s)
+            if right > plot.left:
+                bar = pygame.Rect(left, track.top, max(1, right - left), thick)
+                pygame.draw.rect(surface, theme["right"], bar, border_radius=theme.px(1))
 
     def _plot_box(self, surface: pygame.Surface) -> pygame.Rect:
         theme = self.theme

@@ -49,7 +49,7 @@ class WalkerGround:
         self._draw_ruler(surface, camera, theme)
         half = max(0.5, theme.scale / 2)
         for shift in (-half, 0.0, half):  # aalines knows no width: lines side by side make a smooth wide one
-            pygame.draw.aalines(surface, theme["edge"], False, (line + (0.0, shift)).tolist())
+            pygame.draw.aalines(surface, theme["edge"], False, np.add(line, (0.0, shift)).tolist())
         self._draw_start(surface, camera, theme)
         if best_m is not None and math.isfinite(best_m) and best_m > 0:
             self._draw_flag(surface, camera, theme, best_m)
@@ -127,7 +127,10 @@ class WalkerGround:
         pygame.draw.polygon(surface, theme["best"], cloth)
         pygame.draw.aalines(surface, theme["best"], True, cloth)
         words = theme.text(f"best {best_m:,.1f} m", "small", "best")
-        surface.blit(words, (top[0] + theme.px(4), top[1] - words.get_height() - theme.px(1)))
+        box = words.get_rect(bottomleft=(top[0] + theme.px(4), top[1] - theme.px(1)))
+        if box.right > camera.view.right - theme.px(4):
+            box.right = top[0] - theme.px(4)
+        surface.blit(words, box)
 
 
 class Hills:

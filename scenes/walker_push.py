@@ -19,18 +19,24 @@ _SLACK_PX = 5
 _NEAR_PX = 14
 
 
-def nearest_walker(world: WalkerWorld, episode: int, point_m: Point, within_m: float) -> int | None:
+def nearest_walker(
+    world: WalkerWorld, episode: int, point_m: Point, within_m: float, followed: int | None = None
+) -> int | None:
     """The walker of an episode whose body is nearest to a point in metres, those still walking first.
 
-    None if there is none within ``within_m`` of the point.
+    Of several under the point the one that is drawn in front is taken: the followed one, else the one that is
+    furthest. None if there is none within ``within_m`` of the point.
     """
     first = episode * world.individuals
     walkers = slice(first, first + world.individuals)
     away = silhouette_of(world.creature).away(world.pose()[walkers], point_m)
+    way = world.distance_m[walkers].copy()
+    if followed is not None and 0 <= followed - first < world.individuals:
+        way[followed - first] = np.inf
     for which in (world.walking[walkers], np.ones(world.individuals, dtype=bool)):
         near = np.flatnonzero(which & (away <= within_m))
         if near.size:
-            return first + int(near[np.argmin(away[near])])
+            return first + int(near[np.lexsort((-way[near], away[near]))[0]])
     return None
 
 
@@ -68,14 +74,18 @@ class PushDrag:
         self.pushed: tuple[int, Point] | None = None
         self._held: tuple[WalkerWorld, int, Point] | None = None
 
-    def handle(self, event: pygame.event.Event, world: WalkerWorld, episode: int) -> bool:
+    def forget(self) -> None:
+        """Nobody is held any more."""
+        self._held = self.aim = None
+
+    def handle(self, event: pygame.event.Event, world: WalkerWorld, episode: int, followed: int | None = None) -> bool:
         """Take an event; True if it belongs to a push. A press that does not move is left to others as a click."""
         self.pushed = None
         if self._held is not None and self._held[0] is not world:
-            self._held = self.aim = None  # that walker is gone
+            self.forget()
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             near_m = self.camera.metres(_NEAR_PX)
-            walker = nearest_walker(world, episode, self.camera.to_world(event.pos), near_m)
+            walker = nearest_walker(world, episode, self.camera.to_world(event.pos), near_m, followed)
             if walker is not None and world.walking[walker]:
                 self._held = (world, walker, event.pos)
             return False
@@ -84,13 +94,12 @@ class PushDrag:
         if event.type == pygame.MOUSEMOTION:
             return self._draw_out(event.pos)
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            aim, self.aim, self._held = self.aim, None, None
-            if aim is not None and world.walking[aim.walker]:
+            pressed, aim = self._held[2], self.aim
+            self.forget()
+            # Drawn back to where it began, the arrow is taken back.
+            if aim is not None and world.walking[aim.walker] and math.dist(event.pos, pressed) > _SLACK_PX:
                 self.pushed = (aim.walker, aim.impulse_n_s)
             return aim is not None
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE and self.aim is not None:
-            self._held = self.aim = None
-            return True
         return False
 
     def _draw_out(self, mouse: Point) -> bool:

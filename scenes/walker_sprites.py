@@ -14,7 +14,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 _OVERSAMPLING = 2  # turning mixes neighbouring points, so that a small factor is enough for smooth edges
-_MOST_DIRECTIONS = 256
+_LEAST_DIRECTIONS, _MOST_DIRECTIONS = 24, 96
+# Pixels painted anew in one frame, a picture counting for some more; what is missing borrows the nearest direction.
+_PAINTED_PX, _PICTURE_PX = 250_000, 2_500
 
 
 class Shapes:
@@ -28,8 +30,8 @@ class Shapes:
     def __init__(self, half_px: Floats, radius_px: Floats, colours: list[tuple[pygame.Color, float]]) -> None:
         self._colours = colours
         reach = float((half_px + radius_px).max())
-        # The far end of a body is never drawn more than half a pixel beside its place.
-        self._directions = min(_MOST_DIRECTIONS, max(24, math.ceil(math.pi * reach)))
+        # The far end of a body is drawn no more than a pixel beside its place, as long as it is not very long.
+        self._directions = min(_MOST_DIRECTIONS, max(_LEAST_DIRECTIONS, math.ceil(math.pi / 2 * reach)))
         sizes = np.round(np.column_stack([half_px, radius_px]), 2)
         kinds, self._kind = np.unique(sizes, axis=0, return_inverse=True)
         self._bases = [_base(half, radius) for half, radius in kinds.tolist()]
@@ -51,15 +53,39 @@ class Shapes:
         """
         turn = np.rint(angle * (self._directions / math.pi)).astype(np.intp) % self._directions
         which = (colour * len(self._bases) + self._kind[body]) * self._directions + turn
-        for missing in np.unique(which[~self._painted[which]]).tolist():
-            self._paint(missing)
+        missing, wanted = np.unique(which[~self._painted[which]], return_counts=True)
+        if missing.size:
+            self._paint_some(missing[np.argsort(-wanted, kind="stable")])
+            which = self._nearest_painted(which)
         corner = np.rint(at_px + self._corner[which]).astype(int).tolist()
         pictures = self._pictures
         surface.fblits(
             [(pictures[k], place) for k, place in zip(which.tolist(), corner, strict=True)], pygame.BLEND_PREMULTIPLIED
         )
 
-    def _paint(self, place: int) -> None:
+    def _paint_some(self, missing: Ints) -> None:
+        """Paint the pictures that are wanted most, and at least one of every size and colour."""
+        room = _PAINTED_PX
+        for place in missing.tolist():
+            row = place // self._directions
+            if room > 0 or not self._painted[row * self._directions : (row + 1) * self._directions].any():
+                room -= self._paint(place) + _PICTURE_PX
+
+    def _nearest_painted(self, which: Ints) -> Ints:
+        """(n,) the same pictures, where they are not painted yet that of the nearest direction."""
+        missing = np.unique(which[~self._painted[which]])
+        row, turn = np.divmod(missing, self._directions)
+        turns = np.arange(self._directions)
+        away = np.abs(turns - turn[:, None])
+        away = np.minimum(away, self._directions - away)  # a half turn looks like none
+        away = np.where(self._painted.reshape(-1, self._directions)[row], away, self._directions)
+        instead = np.arange(len(self._painted))
+        instead[missing] = row * self._directions + away.argmin(axis=1)
+        nearest: Ints = instead[which]
+        return nearest
+
+    def _paint(self, place: int) -> int:
+        """Paint one picture; returns how many pixels that were."""
         colour, mask_place = divmod(place, len(self._bases) * self._directions)
         mask = self._masks.get(mask_place)
         if mask is None:
@@ -73,6 +99,7 @@ class Shapes:
         self._pictures[place] = picture
         self._corner[place] = (-picture.get_width() / 2, -picture.get_height() / 2)
         self._painted[place] = True
+        return picture.get_width() * picture.get_height()
 
 
 def _base(half_px: float, radius_px: float) -> pygame.Surface:

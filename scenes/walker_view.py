@@ -1,4 +1,4 @@
-"""Draws the walkers of a world on their ground: ended ones grey and faint, walking ones blue, the followed one orange."""
+"""Draws walkers on their ground: ended ones grey and faint, walking ones blue, the followed one orange."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Ints = NDArray[np.intp]
 
 _PULSE_S = 0.9
 # Walking ones brighten with the way they made: share of the leader's, and how blue they are from there on.
-_SHADES = ((0.0, 0.42), (0.4, 0.6), (0.75, 0.8))
-_WALKING_OPACITY, _ENDED_OPACITY = 0.9, 0.34
+_SHADES = ((0.0, 0.5), (0.4, 0.7), (0.75, 0.9))
+_WALKING_OPACITY, _ENDED_OPACITY = 0.6, 0.3
 _SCALE_STEP = 1.04  # the crowd's pictures are made for scales this far apart, so that a zoom does not paint all anew
-_WORDED_FLAGS = 3  # so many flagged walkers say why; the others wear the ring alone
+_WORDED_FLAGS = 2  # so many flagged walkers say why; the others wear the ring alone
 
 ENDED_WORDS = {
     Ended.FELL: "fell",
@@ -38,7 +38,7 @@ ENDED_WORDS = {
     Ended.TIME_UP: "time is up",
     Ended.SEPARATED: "a joint came apart",
     Ended.NOT_FINITE: "its numbers ran away",
-    Ended.TOO_FAST: "faster than its motors",
+    Ended.TOO_FAST: "faster than its motors can",
     Ended.FLEW: "flew",
     Ended.EXPLODED: "energy from nowhere",
 }
@@ -185,9 +185,7 @@ class WalkerView:
             if walker in recent and place is not None:
                 labels.add(f"exploit? {ENDED_WORDS[Ended(int(world.ended[walker]))]}", place, "negative", 1)
 
-    def _ring(
-        self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats
-    ) -> Point | None:
+    def _ring(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats) -> Point | None:
         """A ring round a walker; returns where its top is, None where there is no place to ring."""
         low, high = silhouette_of(shot.world.creature).box(pose)
         if not np.isfinite([low, high]).all():
@@ -227,10 +225,7 @@ class WalkerView:
         if world.flagged[walker]:
             top = self._ring(surface, camera, theme, shot, own) or top
         words, name = _words(shot, walker)
-        if words:
-            labels.add(words, top, name, 3 if followed else 2)
-        if walker == shot.leader and not followed:
-            _draw_mark(surface, theme, top)
+        labels.add(words, top, name, 3 if followed else 2)
 
     @staticmethod
     def _over(camera: Camera, shot: Shot, pose: Floats) -> Point:
@@ -272,8 +267,8 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     world = shot.world
     flagged, followed = bool(world.flagged[walker]), walker == shot.followed
     label = shot.labels.get(walker)
-    if not (label or flagged or followed):
-        return "", "muted"
+    if walker == shot.leader and not (label or flagged or followed):
+        return f"#{walker % world.individuals + 1} leads", "best"
     way = f"{world.distance_m[walker]:,.1f} m".replace("-", "−")
     parts = [label or f"#{walker % world.individuals + 1}", way]
     why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
@@ -284,11 +279,3 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     if world.pushed[walker]:
         parts.append("pushed")
     return " · ".join(parts), "negative" if flagged else "best" if followed else "text"
-
-
-def _draw_mark(surface: pygame.Surface, theme: Theme, over: Point) -> None:
-    """A small orange arrow that points at the leader while the eye follows another."""
-    x, y, size = over[0], over[1] - theme.px(6), theme.px(6)
-    arrow = [(x, y), (x - size, y - 1.3 * size), (x + size, y - 1.3 * size)]
-    pygame.draw.polygon(surface, theme["best"], arrow)
-    pygame.draw.aalines(surface, theme["best"], True, arrow)
