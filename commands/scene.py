@@ -43,6 +43,10 @@ class SceneFlags:
     """Decides all chance."""
     track: Annotated[str | None, tyro.conf.arg(metavar="TRACK", help_behavior_hint="")] = None
     """The track, for cars: a name, seed:N or a file."""
+    creature: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """The creature, for walkers: a name or a file."""
+    terrain: Annotated[str | None, tyro.conf.arg(metavar="GROUND", help_behavior_hint="")] = None
+    """The ground, for walkers: flat, rough:0.3, hills:2, curriculum and others."""
     population: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Individuals in a generation."""
     strategy: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
@@ -61,7 +65,19 @@ class SceneFlags:
     """End with one JSON object on standard output."""
 
 
-_OPTIONS = ("seed", "track", "population", "strategy", "hidden", "data", "chapter", "part", "brain")
+_OPTIONS = (
+    "seed",
+    "track",
+    "creature",
+    "terrain",
+    "population",
+    "strategy",
+    "hidden",
+    "data",
+    "chapter",
+    "part",
+    "brain",
+)
 
 
 def run(arguments: list[str]) -> int:

@@ -217,7 +217,12 @@ class EvolutionScene(Scene):
         left, top = world.left + theme.px(16), world.top + theme.px(12)
         room = world.width - theme.px(32)
         for words, colour in self.captions():
-            surface.blit(theme.text(theme.fit(words, room), colour=colour), (left, top))
+            indent = 0
+            if colour == "negative":  # what is wrong wears a ring as well
+                indent = theme.px(18)
+                middle = (left + theme.px(6), top + theme.line_height() / 2)
+                pygame.draw.aacircle(surface, theme[colour], middle, theme.px(5), max(1, theme.px(2)))
+            surface.blit(theme.text(theme.fit(words, room - indent), colour=colour), (left + indent, top))
             top += theme.line_height()
 
     def guest_words(self) -> str:

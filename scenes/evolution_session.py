@@ -65,10 +65,6 @@ class EvolutionSession(Generic[TaskT, WorldT]):
         """The task of an evolution that begins with a guest's brain."""
         return guest.task
 
-    def _fresh(self, task: TaskT) -> TaskT:
-        """The task for a run from the start, without what it learned in the one before."""
-        return task
-
     # --- what goes on -----------------------------------------------------------------------------------------------
 
     @property
@@ -157,11 +153,11 @@ class EvolutionSession(Generic[TaskT, WorldT]):
             self._restart(config, f"the run with {_layers(self.config.hidden)}")
 
     def change_task(self, task: TaskT, what: str) -> None:
-        """Begin again with another task; ``what`` tells the run that is left."""
-        self._restart(replace(self.config, task=self._fresh(task)), what)
+        """Begin again with another task, fresh; ``what`` tells the run that is left."""
+        self._restart(replace(self.config, task=task.fresh()), what)
 
     def _fresh_config(self) -> EvolutionConfig:
-        return replace(self.config, task=self._fresh(self.run.task))
+        return replace(self.config, task=self.run.task.fresh())
 
     def _restart(self, config: EvolutionConfig, what: str, start: np.ndarray | None = None) -> None:
         self._leave_for(self._new_run(Evolution(config, start)), what)

@@ -69,6 +69,13 @@ CARDS: list[SceneCard] = [
         "scenes.car_thumbnail:draw",
     ),
     SceneCard(
+        "walker",
+        "Walkers",
+        "Creatures learn to walk, and find tricks to do it",
+        "scenes.walker_scene:WalkerScene",
+        "scenes.walker_thumbnail:draw",
+    ),
+    SceneCard(
         "fruit",
         "Fruit",
         "Safe or poisonous? From weights by hand to learning",

@@ -1,0 +1,240 @@
+"""What a person can do in the walker scene besides looking: every button, slider and key ends here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brains.storage import Brain, load_brain
+from scenes.run_commands import RunCommands
+from scenes.walker_grounds import (
+    KINDS,
+    after,
+    describe_ground,
+    difficulty_of,
+    difficulty_scale,
+    friendly_word,
+    has_difficulty,
+    kind_of,
+    with_difficulty,
+)
+from sim.creature_files import creature_named, shipped_creatures
+from sim.creatures import Creature
+
+if TYPE_CHECKING:
+    from scenes.walker_scene import WalkerScene
+
+CONTROLS = (("targets", "Joint angles"), ("speeds", "Joint speeds"))
+CLOCKS = (("fixed", "Steady rhythm"), ("own", "Rhythm of its own"), ("off", "No clock"))
+MOST_LOOKS = 10
+_PUSH_M_S = 1.0  # how much faster a push by key makes the whole walker
+_PUSH_EVERY_S = 3.0
+_MOST_FILES = 4
+
+
+class WalkerCommands(RunCommands):
+    """The commands of every evolution, and those of walkers: creatures, grounds, senses, pushes, the gallery."""
+
+    _scene: WalkerScene
+
+    # --- creatures --------------------------------------------------------------------------------------------------
+
+    def choose_creature(self, creature: Creature) -> None:
+        """Another body plan; begins a new run."""
+        session = self._scene.session
+        before = session.run.task.creature
+        if creature != before:
+            self._restart(
+                lambda: session.begin_with(f"the {before.name} run", creature=creature), f"A new run: {creature.name}"
+            )
+
+    def next_creature(self) -> None:
+        """The shipped creature after this one."""
+        plans = [creature_named(name) for name in shipped_creatures()]
+        here = self._scene.session.run.task.creature
+        place = plans.index(here) if here in plans else -1
+        self.choose_creature(plans[(place + 1) % len(plans)])
+
+    def open_creature(self) -> None:
+        """Ask for a creature file."""
+        scene = self._scene
+        scene.app.dialogs.open_file("Load a creature", {".json"}, self.load_creature_from, start=scene.brain_folder)
+
+    def load_creature_from(self, path: Path) -> None:
+        """Evolve the creature of a file."""
+        creature = creature_named(str(path))
+        self._scene.add_creature(creature)
+        self.choose_creature(creature)
+
+    # --- grounds and walks ------------------------------------------------------------------------------------------
+
+    def walk_on(self, news: str = "", **changes: Any) -> None:
+        """The same brains, with other walks."""
+        scene = self._scene
+        try:
+            scene.session.walk_on(**changes)
+        finally:
+            scene.world_changed()
+        if news:
+            self._say(news)
+
+    def choose_ground(self, word: str) -> None:
+        """The same brains on another ground."""
+        if word != self._scene.session.run.task.terrain:
+            self.walk_on(f"{describe_ground(word)}: the same brains, another ground", terrain=word)
+
+    def choose_kind(self, kind: str) -> None:
+        """Another kind of ground, at first a friendly one."""
+        if kind != kind_of(self._scene.session.run.task.terrain):
+            self.choose_ground(friendly_word(kind))
+
+    def next_kind(self) -> None:
+        """The kind of ground after this one."""
+        here = KINDS.index(kind_of(self._scene.session.run.task.terrain))
+        self.choose_kind(KINDS[(here + 1) % len(KINDS)])
+
+    def set_difficulty(self, difficulty: float) -> None:
+        """How hard the ground is; it is made when the mouse is let go."""
+        scene = self._scene
+        scene.later(lambda: self.choose_ground(with_difficulty(scene.session.run.task.terrain, difficulty)))
+
+    def harder(self, by: int) -> None:
+        """A tenth of the scale harder, or easier."""
+        word = self._scene.session.run.task.terrain
+        kind = kind_of(word)
+        if not has_difficulty(kind):
+            self._say("This ground has no number for how hard it is: choose another kind with T")
+            return
+        scale = difficulty_scale(kind)
+        self.choose_ground(with_difficulty(word, scale.clamp(difficulty_of(word) + by * scale.high / 10)))
+
+    def next_ground(self) -> None:
+        """Another ground of the same kind."""
+        word = self._scene.session.run.task.terrain
+        if after(word) != word:
+            self.choose_ground(after(word))
+        elif kind_of(word) == "flat":
+            self._say("Flat ground is always the same: choose another kind with T")
+        else:
+            self._say("Every generation walks on another ground of this kind; press K for the next")
+
+    def set_seconds(self, seconds: float) -> None:
+        """How long a walk lasts."""
+        self._scene.later(lambda: self.walk_on(seconds=seconds))
+
+    def set_walks(self, walks: float) -> None:
+        """On how many walks a generation is scored."""
+        self._scene.later(lambda: self.walk_on(episodes_per_generation=int(walks)))
+
+    # --- pushes -----------------------------------------------------------------------------------------------------
+
+    def set_push_every(self, seconds: float) -> None:
+        """How often everyone is pushed; 0 for never."""
+        self._scene.later(lambda: self.walk_on(push_every_s=seconds))
+
+    def set_push_share(self, share: float) -> None:
+        """How hard these pushes are."""
+        self._scene.later(lambda: self.walk_on(push_share=share))
+
+    def toggle_pushes(self) -> None:
+        """Push everyone every few seconds, or no longer."""
+        on = self._scene.session.run.task.push_every_s > 0
+        news = "No more pushes" if on else f"Everyone is pushed every {_PUSH_EVERY_S:g} s: who stays on its feet wins"
+        self.walk_on(news, push_every_s=0.0 if on else _PUSH_EVERY_S)
+
+    def push_followed(self, way: int) -> None:
+        """Push the followed walker, forward or backward."""
+        world = self._scene.session.world
+        self.push(self._scene.followed, (way * _PUSH_M_S * world.creature.total_mass_kg, 0.0))
+
+    def push(self, walker: int, impulse_n_s: tuple[float, float]) -> None:
+        """Push one walker; from then on its walk no longer counts."""
+        world = self._scene.session.world
+        if not world.walking[walker]:
+            self._say("This walk is over: choose a walker that still walks")
+            return
+        world.push(walker, impulse_n_s)
+        strength = (impulse_n_s[0] ** 2 + impulse_n_s[1] ** 2) ** 0.5
+        self._say(f"Pushed #{walker % world.individuals + 1} with {strength:,.0f} N s: its walk no longer counts")
+
+    # --- senses and joints ------------------------------------------------------------------------------------------
+
+    def choose_control(self, control: str) -> None:
+        """What brains tell the joints; begins a new run."""
+        self._begin_with("control", control, dict(CONTROLS)[control])
+
+    def next_control(self) -> None:
+        """From one control to the other."""
+        self.choose_control(_next([name for name, _ in CONTROLS], self._scene.session.run.task.control))
+
+    def choose_clock(self, clock: str) -> None:
+        """Which rhythm brains hear; begins a new run."""
+        self._begin_with("clock", clock, dict(CLOCKS)[clock])
+
+    def next_clock(self) -> None:
+        """The clock after this one."""
+        self.choose_clock(_next([name for name, _ in CLOCKS], self._scene.session.run.task.clock))
+
+    def set_look_ahead(self, heights: float) -> None:
+        """How many heights of the ground ahead a brain sees; begins a new run when the mouse is let go."""
+        count = min(MOST_LOOKS, max(0, int(heights)))
+        self._scene.later(lambda: self._begin_with("look_ahead", count, f"{count} heights ahead"))
+
+    def change_look_ahead(self, by: int) -> None:
+        """One more height ahead, or one less."""
+        self.set_look_ahead(self._scene.session.run.task.look_ahead + by)
+
+    def _begin_with(self, name: str, value: object, words: str) -> None:
+        session = self._scene.session
+        if value != getattr(session.run.task, name):
+            what = "the run before"
+            self._restart(lambda: session.begin_with(what, **{name: value}), f"A new run: {words.lower()}")
+
+    # --- the gallery ------------------------------------------------------------------------------------------------
+
+    def show_entry(self, index: int) -> None:
+        """Show a brain of the gallery alone."""
+        entry = self._scene.entries[index]
+        self.invite(entry.brain, entry.name)
+
+    def next_entry(self) -> None:
+        """The brain of the gallery after the one that is shown."""
+        entries = self._scene.entries
+        if not entries:
+            self._say("The gallery is still empty: let the first generation end")
+            return
+        here = self._scene.shown_entry()
+        self.show_entry(0 if here is None else (here + 1) % len(entries))
+
+    def toggle_race(self) -> None:
+        """Let the bests of generations 1, 3, 10 and so on start side by side, or send them away."""
+        scene = self._scene
+        if scene.session.race is not None:
+            self.dismiss()
+            return
+        race = scene.session.begin_race()
+        scene.world_changed()
+        self._say(f"{race.name}: X or Backspace ends it")
+
+    def load_brain_from(self, path: Path) -> None:
+        brain = load_brain(path)
+        self.invite(brain, path.name)
+        scene = self._scene
+        scene.brain_folder = path.parent
+        scene.files[:] = [(name, kept) for name, kept in scene.files if name != path.name][-_MOST_FILES + 1 :]
+        scene.files.append((path.name, brain))
+        scene.panel.follow_session()
+
+    def _episodes_for(self, brain: Brain) -> tuple[str, ...]:
+        return self._scene.session.grounds
+
+    def take_file(self, path: Path) -> None:
+        """A file was dropped on the window: a creature is evolved, anything else should be a brain."""
+        if path.suffix.lower() == ".json":
+            self.load_creature_from(path)
+        else:
+            self.load_brain_from(path)
+
+
+def _next(names: list[str], here: str) -> str:
+    return names[(names.index(here) + 1) % len(names)]
