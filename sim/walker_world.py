@@ -86,8 +86,8 @@ class WalkerWorld(World):
         self.ended = np.full(walkers, Ended.WALKING, dtype=np.int8)
         self.ended_s = np.zeros(walkers)
         self.pushed = np.zeros(walkers, dtype=np.bool_)
-        self.distance_m, self.energy_j = np.zeros(walkers), np.zeros(walkers)
-        self.upright_s = np.zeros(walkers)
+        self._distance_m, self._energy_j = np.zeros(walkers), np.zeros(walkers)
+        self._upright_s = np.zeros(walkers)
         self._poses = np.repeat(self.plan.rest.T[:, :, None], walkers, axis=2)  # (3, bodies, walkers)
         self._poses_before = self._poses.copy()
         self._torque, self._joint_rad = np.zeros((joints, walkers)), np.zeros((joints, walkers))
@@ -153,11 +153,29 @@ class WalkerWorld(World):
         return tuple(self.plan.feet.tolist())
 
     @property
+    def distance_m(self) -> Floats:
+        """(walkers,) how far each has walked upright; what came after a fall does not count."""
+        self._write_back()
+        return self._distance_m
+
+    @property
+    def energy_j(self) -> Floats:
+        """(walkers,) the work of all motors."""
+        self._write_back()
+        return self._energy_j
+
+    @property
+    def upright_s(self) -> Floats:
+        """(walkers,) how long each was upright."""
+        self._write_back()
+        return self._upright_s
+
+    @property
     def fitness_m(self) -> Floats:
         """(walkers,) each walker's own fitness so far; nan for one that was pushed by hand."""
         self._write_back()
         weight_n = self.plan.total_mass_kg * GRAVITY_M_S2
-        fitness = self.distance_m - _ENERGY_COST * self.energy_j / weight_n
+        fitness = self._distance_m - _ENERGY_COST * self._energy_j / weight_n
         fitness = np.where(self.flagged, np.minimum(fitness, 0.0), fitness)
         return np.where(self.pushed, np.nan, fitness)
 
@@ -394,8 +412,8 @@ class WalkerWorld(World):
         self._velocity[:, places] = pose.state[3:5, self.torso][:, kept]
         self._joint_rad[:, places] = pose.joint_rad[:, kept]
         self._contacts[:, places] = pose.contacts[:, kept]
-        self.distance_m[places], self.energy_j[places] = self._distance[kept], self._energy[kept]
-        self.upright_s[places] = self._upright[kept]
+        self._distance_m[places], self._energy_j[places] = self._distance[kept], self._energy[kept]
+        self._upright_s[places] = self._upright[kept]
         self._torque[:, places] = self._torque_now[:, kept]
         self.moments[places] = self._sums[:, kept].T
 
