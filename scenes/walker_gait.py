@@ -111,9 +111,10 @@ class GaitStrip(Widget):
         track = pygame.Rect(plot.left, middle - thick // 2, plot.width, thick)
         pygame.draw.rect(surface, mix(theme["panel"], theme["control"], 0.6), track)
         for begin_s, end_s in bars:
-            left, right = max(self._x(plot, begin_s), plot.left), self._x(plot, end_s)
-            if right > plot.left:
-                bar = pygame.Rect(left, track.top, max(1, right - left), thick)
+            right = self._x(plot, end_s)
+            left = max(plot.left, min(self._x(plot, begin_s), right - 1))
+            if right > left:
+                bar = pygame.Rect(left, track.top, right - left, thick)
                 pygame.draw.rect(surface, theme["right"], bar, border_radius=theme.px(1))
 
     def _plot_box(self, surface: pygame.Surface) -> pygame.Rect:

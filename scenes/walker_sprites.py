@@ -17,6 +17,7 @@ _OVERSAMPLING = 2  # turning mixes neighbouring points, so that a small factor i
 _LEAST_DIRECTIONS, _MOST_DIRECTIONS = 24, 96
 # Pixels painted anew in one frame, a picture counting for some more; what is missing borrows the nearest direction.
 _PAINTED_PX, _PICTURE_PX = 250_000, 2_500
+_GOLDEN = 0.618034  # multiples of it, without their whole part, fall evenly
 
 
 class Shapes:
@@ -55,7 +56,9 @@ class Shapes:
         which = (colour * len(self._bases) + self._kind[body]) * self._directions + turn
         missing, wanted = np.unique(which[~self._painted[which]], return_counts=True)
         if missing.size:
-            self._paint_some(missing[np.argsort(-wanted, kind="stable")])
+            # The most wanted first, and directions far from one another, so that those between can borrow.
+            scattered = missing * _GOLDEN % 1.0
+            self._paint_some(missing[np.lexsort((scattered, -wanted))])
             which = self._nearest_painted(which)
         corner = np.rint(at_px + self._corner[which]).astype(int).tolist()
         pictures = self._pictures

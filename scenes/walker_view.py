@@ -269,7 +269,7 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     label = shot.labels.get(walker)
     if walker == shot.leader and not (label or flagged or followed):
         return f"#{walker % world.individuals + 1} leads", "best"
-    way = f"{world.distance_m[walker]:,.1f} m".replace("-", "−")
+    way = f"{round(float(world.distance_m[walker]), 1) + 0.0:,.1f} m".replace("-", "−")  # + 0.0: no minus before zero
     parts = [label or f"#{walker % world.individuals + 1}", way]
     why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
     if flagged:
