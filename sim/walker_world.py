@@ -21,6 +21,7 @@ from sim.walker_episodes import Episode
 from sim.walker_guards import Ended, Guards
 from sim.walker_model import Floats, anatomy
 from sim.walker_physics import GRAVITY_M_S2, Herd, WalkerSpace
+from sim.walker_progress import Progress
 from sim.walker_senses import Normaliser, Pose, look_ahead_x, normalised, observe, pose_of, wanted_speeds
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 _IDLE_SHARE = 0.1
 _KICK_RAD_S = 0.3
 _KICK_STREAM, _PUSH_STREAM = 0, 1
-# Progress that has to be made within the stall time.
-_STALL_M = 0.15
 # Metres that are taken off when a walker has spent the energy to lift itself by one metre.
 _ENERGY_COST = 0.05
 _TWO_PI = 2.0 * np.pi
@@ -114,17 +113,13 @@ class WalkerWorld(World):
         self._walking = np.ones(walkers, dtype=np.bool_)
         self._brains = self.population.take(self._places % self.individuals)
         self._phase = np.zeros(walkers)
-        self._mark_m, self._mark_s = np.zeros(walkers), np.zeros(walkers)
-        self._foot_m = np.zeros(walkers)
-        self._distance, self._energy, self._upright = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
         self._sums = np.zeros((self.moments.shape[1], walkers))
         self._pushes = [self._pushes_of(episode) for episode in self._episodes]
         self._torque_now = np.zeros((len(plan.parent), walkers))
         self._split()
         self._see()
         self._before = self._pose.state[:3]
-        self._torso_start_m = self._pose.state[0, plan.torso].copy()
-        self._foot_start_m = self._foot_tips_m().max(axis=0)
+        self._progress = Progress(plan, self.creature.fall_rad, self._pose, self.dt_s)
 
     # --- what can be seen of it -------------------------------------------------------------------------------------
 
@@ -262,7 +257,7 @@ class WalkerWorld(World):
         self.walker_steps += int(self._walking.sum())
         self._tick(actions[joints] if self.task.clock == "own" else None)
         self._see()
-        self._spend(missing)
+        self._tally(missing)
         self._judge(unreal)
 
     def end(self) -> None:
@@ -318,52 +313,24 @@ class WalkerWorld(World):
         edges = np.searchsorted(self.episode[self._places], np.arange(len(self.episodes) + 1))
         self._parts = [slice(a, b) for a, b in pairwise(edges.tolist())]
 
-    def _foot_tips_m(self) -> Floats:
-        """(feet, n) x of each foot's lower end."""
-        plan, pose = self.plan, self._pose
-        half = plan.half_m[plan.feet][:, None]
-        cosine, sine = pose.cosine[plan.feet], pose.sine[plan.feet]
-        tips: Floats = pose.state[0, plan.feet] - np.where(sine < 0.0, -1.0, 1.0) * half * cosine
-        return tips
-
-    def _spend(self, missing_rad_s: Floats) -> None:
-        """Count the motors' work and the way that was walked."""
-        plan, pose = self.plan, self._pose
+    def _tally(self, missing_rad_s: Floats) -> None:
+        """Count the way that was walked and the motors' work."""
         torque = self._herd.torques_n_m()
         # Chipmunk tells how hard a motor pulls, not which way: towards the speed that was missing.
-        self._torque_now = np.copysign(torque / plan.torque_n_m[:, None], missing_rad_s)
-        work = torque * np.abs(pose.joint_rad_s)
-        self._energy += self.dt_s * np.add.accumulate(work, axis=0)[-1]
-        upright = self._is_upright()
-        touching = pose.contacts[plan.feet]
-        tips = np.where(touching, self._foot_tips_m() - self._foot_start_m, -np.inf).max(axis=0)
-        self._foot_m = np.where(np.isfinite(tips), tips, self._foot_m)
-        credit = np.minimum(pose.state[0, plan.torso] - self._torso_start_m, self._foot_m)
-        self._distance = np.where(upright & self._walking, credit, self._distance)
-        self._upright += self.dt_s * (upright & self._walking)
-
-    def _is_upright(self) -> NDArray[np.bool_]:
-        limit = self.creature.fall_rad
-        if limit is None:
-            return np.ones(len(self._walking), dtype=np.bool_)
-        tilt = self._pose.state[2, self.torso] - self.plan.rest[self.torso, 2]
-        upright: NDArray[np.bool_] = np.abs(tilt) < limit
-        return upright
+        self._torque_now = np.copysign(torque / self.plan.torque_n_m[:, None], missing_rad_s)
+        self._progress.update(self._pose, torque, self._walking, self.time_s)
 
     def _judge(self, unreal: NDArray[np.bool_]) -> None:
         """End the episodes that are over, the gravest reason first."""
-        task, now = self.task, self.time_s
+        task = self.task
         reason = self._guards.check(self._pose)
         reason[unreal & (reason == 0)] = Ended.NOT_FINITE
         touched = self._pose.contacts[self.plan.forbidden].any(axis=0)
         reason[touched & (reason == 0)] = Ended.FELL
-        further = self._distance >= self._mark_m + _STALL_M
-        self._mark_m = np.where(further, self._distance, self._mark_m)
-        self._mark_s = np.where(further, now, self._mark_s)
         if self.step_count >= task.steps:
             reason[reason == 0] = Ended.TIME_UP
         else:
-            reason[(now - self._mark_s > task.stall_s) & (reason == 0)] = Ended.STALLED
+            reason[self._progress.stalled(self.time_s, task.stall_s) & (reason == 0)] = Ended.STALLED
         if reason.any():
             self._close(reason > 0, reason)
             if self._walking.sum() < (1.0 - _IDLE_SHARE) * len(self._walking):
@@ -389,9 +356,8 @@ class WalkerWorld(World):
         self._herd.take(kept)
         self._guards.take(kept)
         self._brains = self._brains.take(kept)
-        for name in ("_phase", "_mark_m", "_mark_s", "_foot_m", "_distance", "_energy", "_upright"):
-            setattr(self, name, getattr(self, name)[kept])
-        self._torso_start_m, self._foot_start_m = self._torso_start_m[kept], self._foot_start_m[kept]
+        self._progress.take(kept)
+        self._phase = self._phase[kept]
         self._sums, self._torque_now = self._sums[:, kept], self._torque_now[:, kept]
         self._before = self._before[:, :, kept]
         self._normal = None if self._normal is None else self._normal[:, :, kept]
@@ -412,8 +378,9 @@ class WalkerWorld(World):
         self._velocity[:, places] = pose.state[3:5, self.torso][:, kept]
         self._joint_rad[:, places] = pose.joint_rad[:, kept]
         self._contacts[:, places] = pose.contacts[:, kept]
-        self._distance_m[places], self._energy_j[places] = self._distance[kept], self._energy[kept]
-        self._upright_s[places] = self._upright[kept]
+        tally = self._progress
+        self._distance_m[places], self._energy_j[places] = tally.distance_m[kept], tally.energy_j[kept]
+        self._upright_s[places] = tally.upright_s[kept]
         self._torque[:, places] = self._torque_now[:, kept]
         self.moments[places] = self._sums[:, kept].T
 
