@@ -44,7 +44,7 @@ class Leader(Generic[WorldT]):
         elif active[self.body] or self._ended_for_s(world, self.body) >= _LINGER_S:
             progress = self._progress_m(world)
             best = first + int(np.argmax(np.where(active, progress, -np.inf)[bodies]))
-            if not active[self.body] or progress[best] - progress[self.body] > self.lead_m:
+            if not active[self.body] or progress[best] > progress[self.body] + self.lead_m:
                 self.body = best
         self.changed = self.body != before
         return self.body

@@ -214,6 +214,7 @@ class WalkerCommands(RunCommands):
             return
         race = scene.session.begin_race()
         scene.world_changed()
+        scene.show_whole()
         self._say(f"{race.name}: X or Backspace ends it")
 
     def load_brain_from(self, path: Path) -> None:
@@ -223,7 +224,8 @@ class WalkerCommands(RunCommands):
         scene.brain_folder = path.parent
         scene.files[:] = [(name, kept) for name, kept in scene.files if name != path.name][-_MOST_FILES + 1 :]
         scene.files.append((path.name, brain))
-        scene.panel.follow_session()
+        scene.refresh_gallery()
+        scene.panel.show_gallery()
 
     def _episodes_for(self, brain: Brain) -> tuple[str, ...]:
         return self._scene.session.grounds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scenes.evolution_panel import EvolutionPanel
 from scenes.gallery_list import GalleryList, ListRow
@@ -34,6 +34,7 @@ class WalkerPanel(EvolutionPanel):
     """The controls of every evolution, and those of walkers: creature, ground, gallery, senses, pushes."""
 
     _scene: WalkerScene
+    brain_height: ClassVar[int] = 208
 
     def __init__(self, panel: Panel, scene: WalkerScene) -> None:
         self.gait = GaitStrip(panel.dock_ui)
@@ -80,6 +81,7 @@ class WalkerPanel(EvolutionPanel):
         )  # fmt: skip
         self.difficulty = LabelledSlider(
             ui, "Difficulty", Scale(0.0, 1.0), 0.0, do.set_difficulty,
+            form=lambda value: f"{value:.2f}" if self.difficulty.is_enabled else "–",
             hint="How high or wide the ground's obstacles are.\nTry more once they walk. Keys: D, Shift+D",
         )  # fmt: skip
         self.new_ground = Button(ui, "New ground", do.next_ground, key="Y", hint="Another ground of this kind")
@@ -170,6 +172,7 @@ class WalkerPanel(EvolutionPanel):
             slider.default, slider.value = difficulty_of(friendly_word(kind)), difficulty_of(word)
             slider.enable()
         else:
+            slider.unit = ""
             slider.disable("This kind of ground has no number for how hard it is")
         if after(word) != word:
             self.new_ground.enable()

@@ -94,11 +94,12 @@ class WalkerScene(EvolutionScene):
         self.entries: list[GalleryEntry] = []
         self._leader = WalkerLeader()
         self._record_broken = False
+        self._watched_s: tuple[WalkerWorld | None, float] = (None, 0.0)
 
     # --- the frame's order: build, step, animate, draw --------------------------------------------------------------
 
     def build(self, panel: Panel) -> None:
-        self._refresh_gallery()
+        self.refresh_gallery()
         self.panel = WalkerPanel(panel, self)
 
     def actions(self) -> list[Action]:
@@ -118,17 +119,14 @@ class WalkerScene(EvolutionScene):
 
     def generation_ended(self, finished: Generation) -> None:
         self._record_broken = False
-        self._refresh_gallery()
+        self.refresh_gallery()
         super().generation_ended(finished)
         self.panel.show_gallery()
 
     def world_changed(self) -> None:
         self._record_broken, self.shown_ground = False, 0
-        self._refresh_gallery()
+        self.refresh_gallery()
         super().world_changed()
-
-    def _refresh_gallery(self) -> None:
-        self.entries = gallery(self.session, self.files)
 
     def _watch(self, elapsed_s: float) -> None:
         world = self.session.world
@@ -137,7 +135,10 @@ class WalkerScene(EvolutionScene):
         self.followed = self._chosen_or(leader)
         self.view.animate(elapsed_s)
         self._watch_record(leader)
-        self.camera.update(elapsed_s, world, self.shown_ground, self.followed, self._alpha())
+        # The camera keeps up with a clock that runs faster than the person's.
+        simulated_s = world.time_s - self._watched_s[1] if self._watched_s[0] is world else 0.0
+        self._watched_s = (world, world.time_s)
+        self.camera.update(max(elapsed_s, simulated_s), world, self.shown_ground, self.followed, self._alpha())
 
     def _watch_record(self, leader: int) -> None:
         """The moment when the leader passes the longest walk of the run so far."""
@@ -237,6 +238,10 @@ class WalkerScene(EvolutionScene):
         """Keep one from a file in the list."""
         if creature not in self._creatures:
             self._creatures.append(creature)
+
+    def refresh_gallery(self) -> None:
+        """There may be more, or others, to see."""
+        self.entries = gallery(self.session, self.files)
 
     def shown_entry(self) -> int | None:
         """Which brain of the gallery is shown alone; None for none of them."""
