@@ -260,10 +260,12 @@ class Evolution:
         counts = json.loads(str(state["counts"]))
         self.generation, self.evaluations, self.steps = counts["generation"], counts["evaluations"], counts["steps"]
         name = self._config.task.name
-        self._config = replace(self._config, task=task_from_dict(name, counts["task"]))
+        learned = counts.get("task")  # older runs have none: their task is that of the configuration
+        if learned is not None:
+            self._config = replace(self._config, task=task_from_dict(name, learned))
         champion = counts.get("champion")
         if champion is not None:
-            task = task_from_dict(name, champion["task"])
+            task = task_from_dict(name, champion["task"]) if champion.get("task") else self._config.task
             champion = Champion(**{**champion, "parameters": state["champion"], "task": task})
         self.champion = champion
         self._trial = self._waiting = None

@@ -259,7 +259,8 @@ def _number(column: str, text: str) -> float | int | None:
 
 def _csv(rows: list[dict[str, Any]]) -> bytes:
     table = io.StringIO()
-    writer = csv.DictWriter(table, list(rows[0]), lineterminator="\n")
+    # The newest row has every column; a row of an older run may lack some.
+    writer = csv.DictWriter(table, list(rows[-1]), restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return table.getvalue().encode()

@@ -135,6 +135,10 @@ class Task(ABC):
         """The task for the next generation, after this one's scores: for what a task itself learns as it goes."""
         return self
 
+    def taught_by(self, other: Task) -> Task:
+        """This task with what another one learned that a brain from there relies on."""
+        return self
+
     def fresh(self) -> Task:
         """The task as it is before anything was learned by `after`."""
         return self

@@ -1,11 +1,15 @@
 """What no honest walk does. A walker that does it is stopped there and flagged.
 
-Physics engines can be tricked: a hinge that is torn apart, a spin that feeds on rounding, a body that is thrown by an
-overlap. A search finds such tricks if they pay, so they must not.
+Physics engines can be tricked: a hinge that is torn apart, a leg pressed through the ground, a body that is thrown by
+an overlap, a spin that feeds on rounding. A search finds such tricks if they pay, so they must not.
+
+The limits were set against honest walks: six creatures, evolved and flailing at random, on level and on uneven ground.
+Beside each limit stands the most that any of these came to.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
@@ -29,20 +33,25 @@ class Ended(IntEnum):
     TOO_FAST = 7
     FLEW = 8
     EXPLODED = 9
+    SANK = 10
 
 
 SEPARATION_M = 0.05
-"""How far the two halves of a hinge may come apart."""
+"""How far the two halves of a hinge may come apart; honest: 0.025."""
 FLIGHT_S = 1.25
-"""How long a walker may be without ground: a jump of nearly two metres."""
+"""How long a walker may be without ground, as in a jump of nearly two metres; honest: 0.65."""
+SUNK_M = 0.1
+"""How far the line of a body may be below the ground; honest: 0.03."""
+# A leg that is pressed this far into a wall is no deeper than that, however high the wall.
+_WALL_M = 0.08
 _FURTHEST_M = 1e5
 # Motors alone move the far end of a creature at their speed times its reach; a fall from its height and a long
-# downhill come on top.
+# downhill come on top. Honest: 0.45 of the limit.
 _SPEED_MARGIN = 2.0
 _FREE_SPEED_M_S = 8.0
-# Contacts and joint limits push a little more than they should; this much a step, against the creature's weight.
-_ENERGY_SLACK_M = 0.12
-_POWER_MARGIN = 1.5
+# Energy that no motor gave, as metres that it would lift the creature. Contacts and the limits of hinges push a little
+# more than they should. Honest: 0.15.
+_FREE_LIFT_M = 0.4
 
 
 class Guards:
@@ -50,38 +59,56 @@ class Guards:
 
     Args:
         plan: the creature.
-        walkers: n.
+        pose: of all walkers at the start.
         dt_s: from one check to the next.
     """
 
-    def __init__(self, plan: Anatomy, walkers: int, dt_s: float) -> None:
+    def __init__(self, plan: Anatomy, pose: Pose, dt_s: float) -> None:
         self._plan = plan
         self._dt_s = dt_s
+        walkers = pose.state.shape[2]
         self._air_s = np.zeros(walkers)
-        self._energy_j = np.full(walkers, np.inf)
+        self._free_j = np.zeros(walkers)
+        self._energy_j = mechanical_energy_j(plan, pose.state)
+        self._work_j = np.zeros(walkers)
         fastest = float((plan.speed_rad_s * plan.reach_m).max(initial=0.0))
         self.speed_limit_m_s = _FREE_SPEED_M_S + _SPEED_MARGIN * fastest
-        power_w = float((plan.torque_n_m * plan.speed_rad_s).sum())
-        self._energy_step_j = _POWER_MARGIN * power_w * dt_s + _ENERGY_SLACK_M * plan.total_mass_kg * GRAVITY_M_S2
+        # Work is told by the motors' last pull in a step, so a limb brought up to speed within one can look unpaid.
+        self.free_limit_j = _FREE_LIFT_M * plan.total_mass_kg * GRAVITY_M_S2 + _limbs_at_speed_j(plan)
 
     def take(self, places: NDArray[np.intp]) -> None:
         """Keep these walkers alone."""
-        self._air_s, self._energy_j = self._air_s[places], self._energy_j[places]
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(self, name, value[places])
 
     def forget_energy(self, walkers: NDArray[np.bool_]) -> None:
-        """These were pushed from outside: what they have now is what they start from."""
+        """These were pushed from outside: what they have after this step is what they start from."""
         self._energy_j[walkers] = np.inf
 
-    def check(self, pose: Pose) -> NDArray[np.int8]:
-        """(n,) the `Ended` of every walker that broke a rule, 0 for the others."""
+    def check(self, pose: Pose, work_j: Floats, height_m: Callable[[Floats], Floats]) -> NDArray[np.int8]:
+        """Look at everybody after a step.
+
+        Args:
+            pose: of all walkers.
+            work_j: (n,) what the motors of each have spent since the start.
+            height_m: gives the height of the ground at x (..., n), each walker on its own ground.
+
+        Returns:
+            (n,) the `Ended` of every walker that broke a rule, 0 for the others.
+        """
         plan, state = self._plan, pose.state
         found = np.zeros(state.shape[2], dtype=np.int8)
         with np.errstate(invalid="ignore", over="ignore"):
-            energy = _energy_j(plan, state)
-            found[energy > self._energy_j + self._energy_step_j] = Ended.EXPLODED
-            self._energy_j = energy
+            energy = mechanical_energy_j(plan, state)
+            unpaid = (energy - self._energy_j) - (work_j - self._work_j)
+            # A running sum that never falls below zero: what braking and landing lose pays for nothing later.
+            self._free_j = np.maximum(self._free_j + unpaid, 0.0)
+            self._energy_j, self._work_j = energy, work_j.copy()
+            found[self._free_j > self.free_limit_j] = Ended.EXPLODED
             self._air_s = np.where(pose.contacts.any(axis=0), 0.0, self._air_s + self._dt_s)
             found[self._air_s > FLIGHT_S] = Ended.FLEW
+            found[sunk_m(plan, pose, height_m) > SUNK_M] = Ended.SANK
             speed2 = np.maximum.reduce(state[3] * state[3] + state[4] * state[4], axis=0)
             found[speed2 > self.speed_limit_m_s * self.speed_limit_m_s] = Ended.TOO_FAST
             found[separation2_m2(plan, pose) > SEPARATION_M * SEPARATION_M] = Ended.SEPARATED
@@ -104,11 +131,48 @@ def separation2_m2(plan: Anatomy, pose: Pose) -> Floats:
     return widest
 
 
-def _energy_j(plan: Anatomy, state: Floats) -> Floats:
-    """(n,) of motion and of height."""
+def sunk_m(plan: Anatomy, pose: Pose, height_m: Callable[[Floats], Floats]) -> Floats:
+    """(n,) how deep the ends and the middle of a body's line are below the ground, at most; 0 if none is.
+
+    Depth is measured from the lowest ground within a hand's breadth: a foot set against a wall is not under it.
+    """
+    half = plan.half_m[:, None]
+    along, up = half * pose.cosine, half * pose.sine
+    x, y = pose.state[0], pose.state[1]
+    xs, ys = np.stack([x - along, x, x + along]), np.stack([y - up, y, y + up])
+    deepest: Floats = np.maximum.reduce(height_m(xs) - ys, axis=(0, 1), initial=0.0)
+    if (deepest > SUNK_M).any():
+        lowest = np.minimum(height_m(xs - _WALL_M), height_m(xs + _WALL_M))
+        lowest = np.minimum(lowest, height_m(xs))
+        deepest = np.maximum.reduce(lowest - ys, axis=(0, 1), initial=0.0)
+    return deepest
+
+
+def mechanical_energy_j(plan: Anatomy, state: Floats) -> Floats:
+    """(n,) of motion and of height; ``state`` is (6, bodies, n) as in `Pose`."""
     mass, moment = plan.mass_kg[:, None], plan.moment_kg_m2[:, None]
     each = 0.5 * (mass * (state[3] * state[3] + state[4] * state[4]) + moment * (state[5] * state[5]))
     each += GRAVITY_M_S2 * mass * state[1]
     # accumulate adds in order, whatever the number of walkers; add.reduce does not
     energy: Floats = np.add.accumulate(each, axis=0)[-1]
+    return energy
+
+
+def _limbs_at_speed_j(plan: Anatomy) -> float:
+    """The energy of all limbs, each turned at its motor's greatest speed in the rest pose."""
+    below: dict[int, list[int]] = {}
+    for parent, child in zip(plan.parent.tolist(), plan.child.tolist(), strict=True):
+        below.setdefault(parent, []).append(child)
+    energy = 0.0
+    for k, child in enumerate(plan.child.tolist()):
+        cosine, sine = np.cos(plan.rest[child, 2]), np.sin(plan.rest[child, 2])
+        along, left = plan.child_anchor_m[:, k]
+        hinge = plan.rest[child, :2] + [along * cosine - left * sine, along * sine + left * cosine]
+        limb, waiting = [], [child]
+        while waiting:
+            limb.append(waiting.pop())
+            waiting += below.get(limb[-1], [])
+        arm2 = ((plan.rest[limb, :2] - hinge) ** 2).sum(axis=1)
+        moment = float((plan.moment_kg_m2[limb] + plan.mass_kg[limb] * arm2).sum())
+        energy += 0.5 * moment * float(plan.speed_rad_s[k]) ** 2
     return energy

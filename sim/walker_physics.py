@@ -27,8 +27,13 @@ GRAVITY_M_S2 = 9.81
 _GROUND_FILTER = pymunk.ShapeFilter(categories=0b01, mask=0b10)
 _WALKER_FILTER = pymunk.ShapeFilter(categories=0b10, mask=0b01)
 _GROUND_RADIUS_M = 0.01
+# How deep bodies may sink into one another; pymunk's own default is meant for worlds of pixels.
+_SLOP_M = 0.005
+# Many short steps with few iterations hold hinges and ground better than few steps with many, at the same cost.
+_ITERATIONS = 7
 _BEYOND_M = 1000.0  # level ground before the beginning and behind the end
-_GROUND_AHEAD_M, _GROUND_MARGIN_M = 15.0, 7.0  # how far ahead ground is made, and when more is
+# How far ahead of a creature's foremost point ground is made, and when more is.
+_GROUND_AHEAD_M, _GROUND_MARGIN_M = 14.0, 4.0
 _GROUND_FRICTION = 1.0
 _BODY_FIELDS = (
     batch.BodyFields.POSITION | batch.BodyFields.ANGLE | batch.BodyFields.VELOCITY | batch.BodyFields.ANGULAR_VELOCITY
@@ -51,12 +56,14 @@ class WalkerSpace:
     def __init__(self, creature: Creature, terrain: Terrain, turn_rates_rad_s: Sequence[float]) -> None:
         space = pymunk.Space()
         space.gravity = (0.0, -GRAVITY_M_S2)
+        space.iterations = _ITERATIONS
+        space.collision_slop = _SLOP_M
         # A contact is forgotten as soon as it is gone: what is read after a step touches the ground now.
         space.collision_persistence = 1
         self.space = space
-        self.ground = _Ground(space, terrain)
-        self.ground.reach(_GROUND_AHEAD_M)
         plan = anatomy(creature)
+        self.ground = _Ground(space, terrain, plan.reach_m)
+        self.ground.reach(0.0)
         self.bodies = [_add_body(space, plan, creature, k, rate) for k, rate in enumerate(turn_rates_rad_s)]
         self.motors = [_add_joint(space, plan, creature, k, self.bodies) for k in range(len(creature.joints))]
 
@@ -64,19 +71,22 @@ class WalkerSpace:
 class _Ground:
     """The segments of a ground, added to a space as they are needed: a walker that falls early needs few."""
 
-    def __init__(self, space: pymunk.Space, terrain: Terrain) -> None:
+    def __init__(self, space: pymunk.Space, terrain: Terrain, reach_m: float) -> None:
         points = [(x, y - _GROUND_RADIUS_M) for x, y in terrain.points_m.tolist()]
         (left, low), (right, high) = points[0], points[-1]
         self._points = [(left - _BEYOND_M, low), *points, (right + _BEYOND_M, high)]
         self._space = space
+        self._reach_m = reach_m
         self._added = 0
         self.end_m = -math.inf
+        """A torso that comes here needs more ground."""
 
     def reach(self, x_m: float) -> float:
-        """Add all segments that begin before ``x_m``; returns up to where there is ground now."""
+        """Add what a torso at ``x_m`` will need for a while; returns the new `end_m`."""
+        begin_before = x_m + self._reach_m + _GROUND_AHEAD_M
         points, last = self._points, len(self._points) - 1
         segments = []
-        while self._added < last and points[self._added][0] < x_m:
+        while self._added < last and points[self._added][0] < begin_before:
             place = self._added
             segment = pymunk.Segment(self._space.static_body, points[place], points[place + 1], _GROUND_RADIUS_M)
             # Neighbours keep a sliding foot from catching at the seam of two segments.
@@ -86,7 +96,8 @@ class _Ground:
             segments.append(segment)
             self._added += 1
         self._space.add(*segments)
-        self.end_m = math.inf if self._added == last else points[self._added][0]
+        done = self._added == last
+        self.end_m = math.inf if done else points[self._added][0] - self._reach_m - _GROUND_MARGIN_M
         return self.end_m
 
 
@@ -175,10 +186,10 @@ class Herd:
 
     def extend_ground(self, x_m: Floats) -> None:
         """See to it that there is ground ahead of walkers at ``x_m`` (n,)."""
-        near = x_m + _GROUND_MARGIN_M > self._ground_end_m
+        near = x_m > self._ground_end_m
         if near.any():
             for place in near.nonzero()[0]:
-                self._ground_end_m[place] = self.spaces[place].ground.reach(float(x_m[place]) + _GROUND_AHEAD_M)
+                self._ground_end_m[place] = self.spaces[place].ground.reach(float(x_m[place]))
 
     def read(self) -> Floats:
         """(6, bodies, n): x, y, angle, velocity in x and y, turn rate of every body."""

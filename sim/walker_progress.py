@@ -34,7 +34,9 @@ class Progress:
         self.distance_m, self.energy_j, self.upright_s = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
         self._foot_m, self._mark_m, self._mark_s = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
         self._torso_start_m = pose.state[0, plan.torso].copy()
-        self._foot_start_m = self._foot_tips_m(pose).max(axis=0)
+        # The foremost end of any foot, whichever way it points: a long foot that is set down by its toe gains nothing.
+        ends = pose.state[0, plan.feet] + plan.half_m[plan.feet][:, None] * np.abs(pose.cosine[plan.feet])
+        self._foot_start_m = ends.max(axis=0)
 
     def take(self, places: NDArray[np.intp]) -> None:
         """Keep these walkers alone."""

@@ -29,9 +29,9 @@ _WELL_M_PER_S, _BADLY_M_PER_S = 0.5, 0.1
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("seconds", 1.0, 600.0),
     ("look_ahead", 0, 20),
-    ("substeps", 2, 4),
+    ("substeps", 2, 8),
     ("stall_s", 0.5, 600.0),
-    ("episodes_per_generation", 1, 20),
+    ("episodes_per_generation", 1, 100),
     ("push_every_s", 0.0, 600.0),
     ("push_share", 0.0, 2.0),
     ("level", 0.0, 1.0),
@@ -73,7 +73,7 @@ class WalkerTask(Task):
     """A rhythm to walk by: the creature's own, one that the brain speeds up and slows down, or none."""
     look_ahead: int = 0
     """How many heights of the ground ahead a brain sees, half a metre apart."""
-    substeps: int = 2
+    substeps: int = 4
     """Physics steps in each of the 60 control steps of a second."""
     stall_s: float = 3.0
     """A walk without progress for so long ends."""
@@ -95,7 +95,12 @@ class WalkerTask(Task):
         for name, least, most in _RANGES:
             value = getattr(self, name)
             if not least <= value <= most:
-                raise UserError(f"{name} is {value!r:.20}; expected {least} to {most}")
+                raise UserError(f"{name} is {value:g}; expected {least:g} to {most:g}")
+        for name, words in (("control", ("targets", "speeds")), ("clock", ("fixed", "own", "off"))):
+            if getattr(self, name) not in words:
+                raise UserError(f"{name} is {getattr(self, name)!r:.40}; expected {' or '.join(words)}")
+        if not self.creature.joints:
+            raise UserError(f"{self.creature.name} has no joint, so there is nothing to move; give it one")
         inputs = len(self.observation_names)
         if self.normaliser.mean and not len(self.normaliser.mean) == len(self.normaliser.spread) == inputs:
             raise UserError(f"the normaliser is for {len(self.normaliser.mean)} inputs, this walker has {inputs}")
@@ -170,6 +175,10 @@ class WalkerTask(Task):
         good_m = float(np.quantile(scores.details["distance_m"], _GOOD_QUANTILE))
         change = _LEVEL_STEP * ((good_m > _WELL_M_PER_S * self.seconds) - (good_m < _BADLY_M_PER_S * self.seconds))
         return round(min(max(self.level + change, 0.0), 1.0), 6)
+
+    def taught_by(self, other: Task) -> WalkerTask:
+        same = isinstance(other, WalkerTask) and other.observation_names == self.observation_names
+        return replace(self, normaliser=other.normaliser) if same and isinstance(other, WalkerTask) else self
 
     def fresh(self) -> WalkerTask:
         return replace(self, normaliser=Normaliser(), level=0.0)

@@ -108,7 +108,6 @@ class WalkerWorld(World):
             spaces += [WalkerSpace(self.creature, episode.ground, rates) for _ in range(self.individuals)]
         substeps = [task.substeps * self._episodes[e].finer for e in self.episode]
         self._herd = Herd(spaces, substeps, self.dt_s)
-        self._guards = Guards(plan, walkers, self.dt_s)
         self._places = np.arange(walkers)
         self._walking = np.ones(walkers, dtype=np.bool_)
         self._brains = self.population.take(self._places % self.individuals)
@@ -120,6 +119,7 @@ class WalkerWorld(World):
         self._see()
         self._before = self._pose.state[:3]
         self._progress = Progress(plan, self.creature.fall_rad, self._pose, self.dt_s)
+        self._guards = Guards(plan, self._pose, self.dt_s)
 
     # --- what can be seen of it -------------------------------------------------------------------------------------
 
@@ -323,7 +323,7 @@ class WalkerWorld(World):
     def _judge(self, unreal: NDArray[np.bool_]) -> None:
         """End the episodes that are over, the gravest reason first."""
         task = self.task
-        reason = self._guards.check(self._pose)
+        reason = self._guards.check(self._pose, self._progress.energy_j, self._height_m)
         reason[unreal & (reason == 0)] = Ended.NOT_FINITE
         touched = self._pose.contacts[self.plan.forbidden].any(axis=0)
         reason[touched & (reason == 0)] = Ended.FELL
