@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import tyro
 
@@ -29,6 +29,9 @@ class CarFlags:
     """Score every generation on this many of the tracks, drawn anew; 0 scores on all."""
     car: Annotated[CarConfig, tyro.conf.OmitArgPrefixes] = field(default_factory=CarConfig)
     """What the cars can sense and do, and when an episode ends."""
+
+    champion_figures: ClassVar[tuple[str, ...]] = ("laps", "progress_m")
+    """Keys of ``--json`` that tell of the champion; null as long as there is none."""
 
     def task(self) -> CarTask:
         """The task; its tracks are looked at first, so that a bad one is told before the run begins.

@@ -59,10 +59,10 @@ def run(arguments: list[str]) -> int:
 
 def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolution]:
     """A new run; its folder is made last, when everything else is known to be right."""
-    settings = settings_from(flags, given)
     task = flags.task.task()
+    strategy, settings = settings_from(flags, given, task.default_strategy)
     hidden, start = _brain_shape(task, flags.run.hidden, flags.run.start)
-    config = EvolutionConfig(task, flags.run.seed, flags.run.strategy, settings, hidden)
+    config = EvolutionConfig(task, flags.run.seed, strategy, settings, hidden)
     weights = settings.population * config.topology.parameter_count
     if weights > _MOST_WEIGHTS:
         raise UserError(
@@ -146,7 +146,7 @@ class _Session:
             f"{count(steps, 'step')} in {self.seconds:.1f} s ({steps / max(self.seconds, 1e-9):,.0f} steps/s)"
         )
         if champion is None:
-            self.output.pairs([("Champion", "none yet"), go_on])
+            self.output.pairs([("Champion", self._why_none()), go_on])
             return
         path = self.folder.champion_path
         self.output.pairs(
@@ -164,6 +164,20 @@ class _Session:
             ]
         )
 
+    def _exploits(self) -> int:
+        """How many generations' bests were barred from being champion."""
+        return sum(bool(row.get("exploit")) for row in self.folder.metrics())
+
+    def _why_none(self) -> str:
+        """Why there is no champion."""
+        barred, generations = self._exploits(), self.evolution.generation
+        if not barred:
+            return "none: no individual has scored a finite fitness yet"
+        return (
+            f"none: of {count(generations, 'generation')} the best of {barred:,} seemed to exploit the physics "
+            "and may not be champion"
+        )
+
     def _result(self) -> dict[str, Any]:
         """The keys of ``--json``."""
         evolution, config = self.evolution, self.evolution.config
@@ -177,9 +191,12 @@ class _Session:
             "champion_sha256": None if champion is None else champion_sha256(champion.parameters),
             "seconds": round(self.seconds, 3),
         }
-        if champion is not None:
+        if champion is None:
+            values |= dict.fromkeys(task_flags.champion_figures)
+        else:
             values |= task_flags.figures(champion) | {"champion_generation": champion.generation}
         return values | {
+            "exploits": self._exploits(),
             "run": str(self.folder.path),
             "strategy": config.strategy,
             "population": evolution.settings.population,

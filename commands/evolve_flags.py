@@ -17,8 +17,13 @@ from brains.evolvers import STRATEGIES, EvolverSettings
 from commands.car_flags import CarFlags
 from commands.plane_flags import plane_flags
 from commands.settings_flags import settings_flags
+from commands.walker_flags import WalkerFlags
 
-TASK_FLAGS: dict[str, type[Any]] = {"car": CarFlags, **{name: plane_flags(name) for name in DATASETS}}
+TASK_FLAGS: dict[str, type[Any]] = {
+    "car": CarFlags,
+    "walker": WalkerFlags,
+    **{name: plane_flags(name) for name in DATASETS},
+}
 """The tasks that can be evolved, and their own options."""
 
 _POPULATIONS = {str(strategy.settings_type().population) for strategy in STRATEGIES.values()}
@@ -39,7 +44,12 @@ class RunFlags:
     """Decides all chance: the same seed gives the same champion, to the bit."""
     workers: Annotated[int, tyro.conf.arg(metavar="N")] = 1
     """Processes that share the work. The numbers stay the same."""
-    strategy: Annotated[str, tyro.conf.arg(metavar="{" + ",".join(STRATEGIES) + "}")] = "genetic"
+    strategy: Annotated[
+        str | None,
+        tyro.conf.arg(
+            metavar="{" + ",".join(STRATEGIES) + "}", help_behavior_hint="(default: genetic, or cma for walkers)"
+        ),
+    ] = None
     """How a generation is bred from the one before; each has options of its own below."""
     hidden: Annotated[
         str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12, or 8 for sets of points)")
@@ -73,13 +83,16 @@ def evolve_flags(task: str) -> type[Any]:
     return make_dataclass("EvolveFlags", fields, frozen=True, namespace={"__doc__": f"Evolve: {kind.__doc__}"})
 
 
-def settings_from(flags: Any, given: list[str]) -> EvolverSettings:
-    """The settings of the strategy that was chosen.
+def settings_from(flags: Any, given: list[str], default: str) -> tuple[str, EvolverSettings]:
+    """The strategy that was chosen and its settings.
+
+    Args:
+        default: the strategy if none was named.
 
     Raises:
         UserError: an unknown strategy, values out of range, or an option of a strategy that was not chosen.
     """
-    chosen, population = flags.run.strategy, flags.run.population
+    chosen, population = flags.run.strategy or default, flags.run.population
     if chosen not in STRATEGIES:
         raise UserError(f"strategy '{chosen:.60}' is not known; choose from {', '.join(STRATEGIES)}")
     for name in STRATEGIES:
@@ -88,7 +101,7 @@ def settings_from(flags: Any, given: list[str]) -> EvolverSettings:
             raise UserError(f"{stray[0]} is an option of the strategy {name}, but this run uses {chosen}")
     values = vars(getattr(flags, _field_name(chosen)))
     size = {} if population is None else {"population": population}
-    return STRATEGIES[chosen].settings_type(**values, **size)
+    return chosen, STRATEGIES[chosen].settings_type(**values, **size)
 
 
 def only_to_go_on(given: list[str]) -> None:

@@ -27,6 +27,8 @@ class PlaneFlags:
     """What the flags of all sets share. The fields are made from a set's settings by `plane_flags`."""
 
     dataset: ClassVar[str]
+    champion_figures: ClassVar[tuple[str, ...]] = ("accuracy", "test_accuracy", "cost")
+    """Keys of ``--json`` that tell of the champion; null as long as there is none."""
 
     def task(self) -> PlaneTask:
         """The task.

@@ -78,6 +78,8 @@ class RunProgress:
         evaluations, steps = self._before
         digits = self._decimals
         parts = [f"best {generation.best:.{digits}f}", f"median {generation.median:.{digits}f}"]
+        if generation.exploit:
+            parts[0] += " (exploit?)"
         if generation.champion is not None:
             parts.append(f"champion {generation.champion.fitness:.{digits}f}, {self._glance(generation.champion)}")
         per_s = 1.0 / max(elapsed_s, 1e-9)

@@ -138,7 +138,7 @@ def test_settings_reach_the_run(neurarium: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("walker", "is not a task that can be evolved; there is: car"),
+        ("juggler", "is not a task that can be evolved; there is: car, walker"),
         ("cra", "did you mean 'car'?"),
         ("car --strategy magic", "choose from genetic, openai-es, cma"),
         ("car --strategy cma --genetic.elites 3", "--genetic.elites is an option of the strategy genetic"),

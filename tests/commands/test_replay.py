@@ -71,8 +71,10 @@ def _damaged(name: str, trained: Path) -> None:
         Path(name).write_bytes(whole[: len(whole) // 2])
     elif name == "text.npz":
         Path(name).write_text("not a brain")
+    elif name == "juggler.npz":
+        save_brain(name, brain.network, {**brain.metadata, "task": "juggler"})
     elif name == "walker.npz":
-        save_brain(name, brain.network, {**brain.metadata, "task": "walker"})
+        save_brain(name, brain.network, {**brain.metadata, "task": "walker", "task_config": {}})
     elif name == "rays.npz":
         config = brain.metadata["task_config"]
         changed = {**config, "config": {**config["config"], "rays": 5}}
@@ -87,7 +89,8 @@ def _damaged(name: str, trained: Path) -> None:
         ("missing.npz", "there is no such file"),
         ("truncated.npz", "damaged"),
         ("text.npz", "not an .npz"),
-        ("walker.npz", "made for 'walker'"),
+        ("juggler.npz", "made for 'juggler'"),
+        ("walker.npz", "settings of the task walker do not fit: creature"),
         ("rays.npz", "9 inputs"),
         ("bare.npz", "made for None"),
     ],
@@ -106,6 +109,8 @@ def test_a_bad_brain_is_refused_in_one_line(neurarium: Run, trained: Path, name:
         ("--seed -1", "got --seed -1"),
         ("--episodes 0", "--episodes 0"),
         ("--episodes 99999999999", "--episodes 99999999999"),
+        ("--terrain flat", "--terrain does not go with a brain that was made for 'car'"),
+        ("--push-every 3", "--push-every does not go with"),
     ],
 )
 def test_bad_options_are_told_in_one_line(neurarium: Run, trained: Path, options: str, words: str) -> None:
