@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,9 +30,6 @@ class EvolutionPanel:
         sections: all titled sections, in order.
     """
 
-    brain_height: ClassVar[int] = 228
-    """Of the picture of the brain, in logical pixels."""
-
     def __init__(self, panel: Panel, scene: EvolutionScene) -> None:
         self.panel = panel
         self._scene = scene
@@ -44,7 +41,7 @@ class EvolutionPanel:
         self.settings: dict[str, SettingControl] = {}
         self._build()
         self.brain = NetworkPanel(
-            panel.dock_ui, height=self.brain_height,
+            panel.dock_ui, height=228,
             hint=f"The brain of the followed {scene.body} at work: blue is positive, vermilion dashed is negative, "
             "bright is a strong signal.\nRest the mouse on a neuron.",
         )  # fmt: skip

@@ -9,6 +9,8 @@ import pygame
 
 from scenes.plots import Chart
 
+_HAIR = 0.05  # of what lies above zero
+
 
 class MarkedChart(Chart):
     """A `Chart` with marks.
@@ -26,6 +28,14 @@ class MarkedChart(Chart):
             self.marks = marks
             self._base = None
             self.repaint()
+
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        found = super().bounds()
+        if found is None:
+            return None
+        left, right, low, high = found
+        # A hair below zero is not worth a tick of its own: the line may touch the axis there.
+        return left, right, 0.0 if self.from_zero and -low < _HAIR * high else low, high
 
     def marked_points(self) -> list[tuple[float, float]]:
         """Where the rings are, seen from the widget's corner."""

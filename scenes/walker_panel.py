@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from scenes.evolution_panel import EvolutionPanel
 from scenes.gallery_list import GalleryList, ListRow
@@ -34,7 +34,6 @@ class WalkerPanel(EvolutionPanel):
     """The controls of every evolution, and those of walkers: creature, ground, gallery, senses, pushes."""
 
     _scene: WalkerScene
-    brain_height: ClassVar[int] = 208
 
     def __init__(self, panel: Panel, scene: WalkerScene) -> None:
         self.gait = GaitStrip(panel.dock_ui)
@@ -116,7 +115,7 @@ class WalkerPanel(EvolutionPanel):
         )  # fmt: skip
         self.push_every = LabelledSlider(
             ui, "Push every", Scale(0.0, 10.0, step=0.5, decimals=1), task.push_every_s, do.set_push_every,
-            unit="s", default=0.0, form=lambda value: f"{value:.1f}" if value else "never",
+            default=0.0, form=lambda value: f"{value:.1f} s" if value else "never",
             hint="Everyone is pushed that often, forward or backward; 0 for never. This counts: it is the same for all."
             "\nTry 3 s once they walk. Key: U",
         )  # fmt: skip
