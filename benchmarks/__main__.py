@@ -17,10 +17,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cars, forward, gradient, learning, windows
+from benchmarks import cars, forward, gradient, learning, walkers, windows
 from benchmarks.measure import Row
 
-_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "gymnasium", "neat-python", "torch", "scikit-learn")
+_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "pymunk", "gymnasium", "neat-python", "torch", "scikit-learn")
 
 
 def main() -> None:
@@ -50,11 +50,14 @@ def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Ro
     return {
         "forward": lambda: forward.measure(rounds, seconds),
         "cars": lambda: cars.measure(rounds, seconds),
+        "walkers": lambda: walkers.measure(rounds, seconds),
         "gradient": lambda: gradient.measure(rounds, seconds),
         "windows": lambda: windows.measure(rounds),
         "scenes": lambda: windows.measure_scenes(rounds),
         "shipped": learning.measure_shipped,
         "defaults": learning.measure_defaults,
+        "walkers-shipped": walkers.measure_shipped,
+        "walkers-defaults": walkers.measure_defaults,
     }
 
 

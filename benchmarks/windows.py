@@ -50,6 +50,26 @@ print(json.dumps([float(np.percentile(app.work_ms[10:], 99)), int(session.world.
 app.close()
 """
 
+# The shipped biped and 149 of its barely changed children, all walking.
+_HERD = """
+import json
+from scenes import display
+display.prepare_environment(True)
+import numpy as np
+from brains.storage import load_brain
+from scenes.app import App
+from sim.shipped import shipped_brain
+app = App((1280, 800), 1.0)
+app.open("walker", population=150, creature="biped", terrain="flat", strategy="genetic")
+session = app.session.scene.session
+session.change_setting("mutation_size", 0.001)
+session.invite(load_brain(shipped_brain("walker-biped")), "biped", ("flat#1",))
+session.evolve_from_guest()
+app.run(600, realtime=False)
+print(json.dumps([float(np.percentile(app.work_ms[10:], 99)), int(session.world.walking.sum())]))
+app.close()
+"""
+
 # Every other scene as it opens, left alone for ten seconds of its own time; how many minibatch steps the boundary lab
 # did in a second of those.
 _SCENES = """
@@ -113,9 +133,12 @@ def measure(rounds: int) -> list[Row]:
     switches = json.loads(_seconds(["-c", _SWITCHES])[1])
     crowds = [json.loads(_seconds(["-c", _CROWD])[1].splitlines()[-1]) for _ in range(rounds)]
     frames, least = [crowd[0] for crowd in crowds], min(crowd[1] for crowd in crowds)
+    herds = [json.loads(_seconds(["-c", _HERD])[1].splitlines()[-1]) for _ in range(rounds)]
+    walks, fewest = [herd[0] for herd in herds], min(herd[1] for herd in herds)
     return [
         _at_most("launcher: whole process with its first frame", "s", starts, 1.5),
         _at_most("switching between launcher and car scene, first visit included", "s", switches, 0.3),
         _at_most(f"car scene, {least:,} of 1,000 cars alive, 1280 × 800, ×1: frame p99", "ms", frames, 16.7),
+        _at_most(f"walker scene, {fewest:,} of 150 walkers alive, 1280 × 800, ×1: frame p99", "ms", walks, 33.0),
         _at_most('python -c "import brains", whole process', "s", plain, 0.25),
     ]

@@ -171,7 +171,7 @@ class WalkerWorld(World):
         self._write_back()
         weight_n = self.plan.total_mass_kg * GRAVITY_M_S2
         fitness = self._distance_m - _ENERGY_COST * self._energy_j / weight_n
-        fitness = np.where(self.flagged, np.minimum(fitness, 0.0), fitness)
+        fitness = np.where(self.flagged, np.fmin(fitness, 0.0), fitness)
         return np.where(self.pushed, np.nan, fitness)
 
     @property
