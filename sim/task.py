@@ -80,6 +80,8 @@ class Task(ABC):
 
     default_strategy: ClassVar[str] = "genetic"
     """How it is evolved, if nobody says otherwise."""
+    default_generations: ClassVar[int] = 30
+    """For how long, if nobody says otherwise."""
     scene: ClassVar[str] = ""
     """The scene in which a brain can be watched; empty if there is none."""
     fitness_decimals: ClassVar[int] = 2

@@ -52,6 +52,7 @@ class WalkerTask(Task):
     name: ClassVar[str] = "walker"
     episode_noun: ClassVar[str] = "walk"
     default_strategy: ClassVar[str] = "cma"
+    default_generations: ClassVar[int] = 80
     scene: ClassVar[str] = "walker"
     detail_words: ClassVar[dict[str, str]] = {
         "distance_m": "Distance, m",
