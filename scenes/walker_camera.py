@@ -15,7 +15,7 @@ from sim.walker_world import WalkerWorld
 
 _SIZES_SHOWN = 5.0  # a close-up is so many times as wide as the creature is large,
 _SIZES_HIGH = 3.0  # and at least so many times as high
-_GROUND_AT = 0.7  # how far down in the view the ground lies
+_GROUND_AT = 0.72  # how far down in the view the ground lies
 _AHEAD = 0.1  # a walker is kept this share of the view behind the middle, to see where it goes,
 _AHEAD_S = 0.5  # and the camera looks so many seconds of the walk further ahead,
 _MOST_AHEAD = 0.22  # but never more than this share of the view

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 
 from scenes.camera import Camera
 from scenes.theme import Theme, mix
-from scenes.walker_silhouette import Silhouette, capsule
+from scenes.walker_silhouette import Silhouette
+from sim.walker_outline import capsule
 
 Floats = NDArray[np.float64]
 
-_OVERSAMPLING = 3
-_MOST_PIXELS = 300_000  # of the enlarged picture; a larger one is enlarged less
+# How many times larger a figure is painted before it is shrunk, and the most pixels of the enlarged picture for that.
+_OVERSAMPLING = ((3, 400_000), (2, 1_200_000))
 _FAR_SHADE = 0.42  # how much darker the limbs on the far side are
-_LEAST_TORQUE = 0.05  # share of the motor's greatest below which a hinge stays dark
-_GREATEST_SWEEP = math.radians(150)  # of the arc round a hinge at full torque
+_LEAST_TORQUE = 0.08  # share of the motor's greatest below which a hinge stays dark
+_LEAST_SWEEP, _GREATEST_SWEEP = math.radians(25), math.radians(150)  # of the arc round a hinge
 _SOLE = math.cos(math.radians(58))  # how squarely a point of the outline must face the ground to be sole
 
 
@@ -76,7 +77,8 @@ class WalkerFigure:
         box = box.clip(camera.view.inflate(4, 4))
         if not box.width or not box.height:
             return
-        enlarged = max(1, min(_OVERSAMPLING, math.isqrt(_MOST_PIXELS // (box.width * box.height))))
+        area = box.width * box.height
+        enlarged = next((times for times, most in _OVERSAMPLING if times * times * area <= most), 1)
         brush = _Brush(camera, theme, box, enlarged)
         self._paint_bodies(brush, pose, colour, mood)
         self._paint_eye(brush, pose)
@@ -116,9 +118,12 @@ class WalkerFigure:
         start = int(np.argmin(sole)) if not sole.all() else 0
         order = np.roll(np.arange(len(sole)), -start)
         order = order[sole[order]]
-        depth = max(0.6 * radius_m, brush.metres(brush.theme.px(3)))
-        edge = outline[order] + normals[order] * brush.metres(brush.theme.px(1.3))
-        brush.polygon(brush.theme["right"], np.concatenate([edge, (edge - normals[order] * depth)[::-1]]))
+        facing = normals[order]
+        # Thick where it faces the ground, and running out towards its ends.
+        full = np.minimum(1.0, 2.0 * (-facing[:, 1] - _SOLE) / (1.0 - _SOLE))[:, None]
+        depth = full * max(0.6 * radius_m, brush.metres(brush.theme.px(3)))
+        edge = outline[order] + facing * brush.metres(brush.theme.px(1.3))
+        brush.polygon(brush.theme["right"], np.concatenate([edge, (edge - facing * depth)[::-1]]))
 
     def _paint_eye(self, brush: _Brush, pose: Floats) -> None:
         radius = self.silhouette.eye_radius_m
@@ -143,7 +148,8 @@ class WalkerFigure:
             brush.disc(mix(theme["ink"], lit, 0.35 + 0.65 * share), place, radius * (0.3 + 0.5 * share))
             towards = pose[body, :2] - place
             begin = math.atan2(towards[1], towards[0])
-            brush.arc(lit, theme["ink"], place, 1.75 * radius, begin, math.copysign(share * _GREATEST_SWEEP, torque))
+            sweep = _LEAST_SWEEP + share * (_GREATEST_SWEEP - _LEAST_SWEEP)
+            brush.arc(lit, theme["ink"], place, 1.75 * radius, begin, math.copysign(sweep, torque))
 
 
 class _Brush:
@@ -176,12 +182,13 @@ class _Brush:
         self, colour: pygame.Color, rim: pygame.Color, place: Floats, radius_m: float, begin: float, sweep: float
     ) -> None:
         """A bow that grows wider towards its end, like the head of an arrow."""
-        angles = begin + sweep * np.linspace(0.0, 1.0, 13)
-        way = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        half = radius_m * np.linspace(0.1, 0.24, 13)[:, None]
         edge = self.metres(self.theme.px(1))
         for paint, more in ((rim, edge), (colour, 0.0)):
-            bow = np.concatenate([way * (radius_m + half + more), (way * (radius_m - half - more))[::-1]])
+            past = math.copysign(more / radius_m, sweep)
+            angles = np.linspace(begin - past, begin + sweep + past, 13)
+            way = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+            half = radius_m * np.linspace(0.1, 0.24, 13)[:, None] + more
+            bow = np.concatenate([way * (radius_m + half), (way * (radius_m - half))[::-1]])
             self.polygon(paint, place + bow)
 
 

@@ -8,14 +8,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.creatures import Body, Creature
+from sim.creatures import Creature
 from sim.walker_model import anatomy
+from sim.walker_outline import far_side, far_to_near
 
 Floats = NDArray[np.float64]
-
-_FAR_WORDS = frozenset(("left", "far"))  # it walks to the right, so its right side is the one that we see
-_NEAR_WORDS = frozenset(("right", "near"))
-_ARC = np.linspace(-math.pi / 2, math.pi / 2, 11)
 
 
 class Silhouette:
@@ -36,8 +33,7 @@ class Silhouette:
         low, high = self.box(plan.rest)
         self.size_m = float((high - low).max())
         self.far = far_side(creature.bodies, plan.torso)
-        rank = np.where(self.far, 0, np.where(np.arange(len(self.far)) == plan.torso, 1, 2))
-        self.order = np.argsort(rank, kind="stable")
+        self.order = far_to_near(self.far, plan.torso)
         self.hinge_radius_m = 0.62 * np.minimum(plan.radius_m[plan.child], plan.radius_m[plan.parent])
         self.eye_m, self.eye_radius_m = self._eye()
 
@@ -88,31 +84,6 @@ class Silhouette:
 def silhouette_of(creature: Creature) -> Silhouette:
     """The silhouette of a creature, made once."""
     return Silhouette(creature)
-
-
-def capsule(half: float, radius: float) -> tuple[Floats, Floats]:
-    """Outline (points, 2) of a capsule that lies along x, counter-clockwise, and its normals (points, 2)."""
-    cap = np.stack([np.cos(_ARC), np.sin(_ARC)], axis=1)
-    normals = np.concatenate([cap, -cap])
-    outline = normals * radius
-    outline[:, 0] += np.repeat([half, -half], len(_ARC))
-    return outline, normals
-
-
-def far_side(bodies: tuple[Body, ...], torso: int) -> NDArray[np.bool_]:
-    """(bodies,) which are on the far side: by their name, else the first of two that lie on one another at rest."""
-    far = np.zeros(len(bodies), dtype=bool)
-    seen: dict[tuple[object, ...], int] = {}
-    for index, body in enumerate(bodies):
-        words = set(body.name.lower().replace("_", " ").replace("-", " ").split())
-        if words & _FAR_WORDS:
-            far[index] = True
-        elif not words & _NEAR_WORDS and index != torso:
-            shape = (body.from_m, body.to_m, body.radius_m)
-            if shape in seen:
-                far[seen[shape]] = True
-            seen[shape] = index
-    return far
 
 
 def _turned(points: Floats, angle: float | Floats) -> Floats:

@@ -15,8 +15,9 @@ Ints = NDArray[np.intp]
 
 _OVERSAMPLING = 2  # turning mixes neighbouring points, so that a small factor is enough for smooth edges
 _LEAST_DIRECTIONS, _MOST_DIRECTIONS = 24, 96
-# Pixels painted anew in one frame, a picture counting for some more; what is missing borrows the nearest direction.
-_PAINTED_PX, _PICTURE_PX = 250_000, 2_500
+# Pixels painted anew in one frame; what is missing borrows the nearest direction. A picture counts for some pixels
+# more, and tinting a pixel costs this share of turning it.
+_PAINTED_PX, _PICTURE_PX, _TINT_COST = 600_000, 2_000, 0.2
 _GOLDEN = 0.618034  # multiples of it, without their whole part, fall evenly
 
 
@@ -26,21 +27,27 @@ class Shapes:
     Args:
         half_px, radius_px: (bodies,) half the length of each body's line, and its radius, in pixels.
         colours: the crowd's colours with their opacities; a picture is tinted when it is first asked for.
+
+    Attributes:
+        area_px: how many pixels the pictures of all bodies together have, on average over all directions.
     """
 
     def __init__(self, half_px: Floats, radius_px: Floats, colours: list[tuple[pygame.Color, float]]) -> None:
         self._colours = colours
+        length, width = 2 * half_px, 2 * radius_px
+        mean_box = length**2 / math.pi + 2 * length * width * 2 / math.pi + width**2  # of the box round a turned body
+        self.area_px = float(mean_box.sum())
         reach = float((half_px + radius_px).max())
         # The far end of a body is drawn no more than a pixel beside its place, as long as it is not very long.
         self._directions = min(_MOST_DIRECTIONS, max(_LEAST_DIRECTIONS, math.ceil(math.pi / 2 * reach)))
         sizes = np.round(np.column_stack([half_px, radius_px]), 2)
         kinds, self._kind = np.unique(sizes, axis=0, return_inverse=True)
         self._bases = [_base(half, radius) for half, radius in kinds.tolist()]
-        self._masks: dict[int, pygame.Surface] = {}
-        places = len(kinds) * self._directions * len(colours)
-        self._pictures = [pygame.Surface((1, 1))] * places
-        self._painted = np.zeros(places, dtype=bool)
-        self._corner = np.zeros((places, 2))  # of each picture against the body's middle
+        masks = len(kinds) * self._directions
+        self._masks: list[pygame.Surface | None] = [None] * masks
+        self._pictures = [pygame.Surface((1, 1))] * (masks * len(colours))
+        self._painted = np.zeros(masks * len(colours), dtype=bool)
+        self._corner = np.zeros((masks, 2))  # of each picture against the body's middle
 
     def draw(self, surface: pygame.Surface, at_px: Floats, angle: Floats, body: Ints, colour: Ints) -> None:
         """Draw bodies in this order.
@@ -54,55 +61,54 @@ class Shapes:
         """
         turn = np.rint(angle * (self._directions / math.pi)).astype(np.intp) % self._directions
         which = (colour * len(self._bases) + self._kind[body]) * self._directions + turn
-        missing, wanted = np.unique(which[~self._painted[which]], return_counts=True)
-        if missing.size:
-            # The most wanted first, and directions far from one another, so that those between can borrow.
-            scattered = missing * _GOLDEN % 1.0
-            self._paint_some(missing[np.lexsort((scattered, -wanted))])
+        if not self._painted[which].all():
+            self._paint_some(which)
             which = self._nearest_painted(which)
-        corner = np.rint(at_px + self._corner[which]).astype(int).tolist()
+        corner = np.rint(at_px + self._corner[which % len(self._masks)]).astype(int).tolist()
         pictures = self._pictures
         surface.fblits(
             [(pictures[k], place) for k, place in zip(which.tolist(), corner, strict=True)], pygame.BLEND_PREMULTIPLIED
         )
 
-    def _paint_some(self, missing: Ints) -> None:
+    def _paint_some(self, wanted: Ints) -> None:
         """Paint the pictures that are wanted most, and at least one of every size and colour."""
-        room = _PAINTED_PX
-        for place in missing.tolist():
-            row = place // self._directions
-            if room > 0 or not self._painted[row * self._directions : (row + 1) * self._directions].any():
-                room -= self._paint(place) + _PICTURE_PX
+        missing, count = np.unique(wanted[~self._painted[wanted]], return_counts=True)
+        # Directions far from one another come first, so that those between can borrow.
+        scattered = missing * _GOLDEN % 1.0
+        room = float(_PAINTED_PX)
+        for place in missing[np.lexsort((scattered, -count))].tolist():
+            row = place // self._directions * self._directions
+            if room > 0 or not self._painted[row : row + self._directions].any():
+                room -= self._paint(place)
 
-    def _nearest_painted(self, which: Ints) -> Ints:
-        """(n,) the same pictures, where they are not painted yet that of the nearest direction."""
-        missing = np.unique(which[~self._painted[which]])
-        row, turn = np.divmod(missing, self._directions)
-        turns = np.arange(self._directions)
-        away = np.abs(turns - turn[:, None])
-        away = np.minimum(away, self._directions - away)  # a half turn looks like none
-        away = np.where(self._painted.reshape(-1, self._directions)[row], away, self._directions)
-        instead = np.arange(len(self._painted))
-        instead[missing] = row * self._directions + away.argmin(axis=1)
-        nearest: Ints = instead[which]
-        return nearest
-
-    def _paint(self, place: int) -> int:
-        """Paint one picture; returns how many pixels that were."""
-        colour, mask_place = divmod(place, len(self._bases) * self._directions)
-        mask = self._masks.get(mask_place)
+    def _paint(self, place: int) -> float:
+        """Paint one picture; returns its cost in turned pixels."""
+        colour, mask_place = divmod(place, len(self._masks))
+        mask, cost = self._masks[mask_place], _PICTURE_PX
         if mask is None:
             kind, turn = divmod(mask_place, self._directions)
             mask = pygame.transform.rotozoom(self._bases[kind], turn * 180 / self._directions, 1 / _OVERSAMPLING)
             self._masks[mask_place] = mask
+            self._corner[mask_place] = (-mask.get_width() / 2, -mask.get_height() / 2)
+            cost += mask.get_width() * mask.get_height()
         tint, opacity = self._colours[colour]
         picture = mask.copy()
         dim = [round(part * opacity) for part in (tint.r, tint.g, tint.b, 255)]
         picture.fill(dim, special_flags=pygame.BLEND_RGBA_MULT)
-        self._pictures[place] = picture
-        self._corner[place] = (-picture.get_width() / 2, -picture.get_height() / 2)
-        self._painted[place] = True
-        return picture.get_width() * picture.get_height()
+        self._pictures[place], self._painted[place] = picture, True
+        return cost + _TINT_COST * mask.get_width() * mask.get_height()
+
+    def _nearest_painted(self, wanted: Ints) -> Ints:
+        """(n,) the same pictures, where one is not painted yet that of the nearest direction."""
+        missing = np.unique(wanted[~self._painted[wanted]])
+        row, turn = np.divmod(missing, self._directions)
+        away = np.abs(np.arange(self._directions) - turn[:, None])
+        away = np.minimum(away, self._directions - away)  # a half turn looks like none
+        away = np.where(self._painted.reshape(-1, self._directions)[row], away, self._directions)
+        instead = np.arange(len(self._painted))
+        instead[missing] = row * self._directions + away.argmin(axis=1)
+        nearest: Ints = instead[wanted]
+        return nearest
 
 
 def _base(half_px: float, radius_px: float) -> pygame.Surface:

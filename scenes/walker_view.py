@@ -28,8 +28,9 @@ Ints = NDArray[np.intp]
 _PULSE_S = 0.9
 # Walking ones brighten with the way they made: share of the leader's, and how blue they are from there on.
 _SHADES = ((0.0, 0.5), (0.4, 0.7), (0.75, 0.9))
-_WALKING_OPACITY, _ENDED_OPACITY = 0.6, 0.3
+_WALKING_OPACITY, _ENDED_OPACITY = 0.6, 0.16
 _SCALE_STEP = 1.04  # the crowd's pictures are made for scales this far apart, so that a zoom does not paint all anew
+_MOST_CROWD_PX = 12_000_000  # of all pictures of the crowd; so near, those in front hide the rest
 _WORDED_FLAGS = 2  # so many flagged walkers say why; the others wear the ring alone
 
 ENDED_WORDS = {
@@ -41,6 +42,7 @@ ENDED_WORDS = {
     Ended.TOO_FAST: "faster than its motors can",
     Ended.FLEW: "flew",
     Ended.EXPLODED: "energy from nowhere",
+    Ended.SANK: "sank into the ground",
 }
 """Why a walk ended, in a word or two; nothing for one that goes on or was stopped from outside."""
 
@@ -142,19 +144,20 @@ class WalkerView:
     ) -> None:
         """All in one pass over arrays: ended ones first, then the others up to the one in front."""
         world = shot.world
+        shapes, way = self._shapes_at(camera, theme, world.creature), world.distance_m
+        crowd = crowd[np.lexsort((way[crowd], world.walking[crowd]))]
+        crowd = crowd[-max(1, int(_MOST_CROWD_PX / shapes.area_px)) :]
         walking = world.walking[crowd]
         self.walking_shown, self.ended_shown = int(walking.sum()), int((~walking).sum())
         if not crowd.size:
             return
-        silhouette, way = silhouette_of(world.creature), world.distance_m
+        silhouette = silhouette_of(world.creature)
         front = max(float(way[shot.leader]), 1.0)
-        crowd = crowd[np.lexsort((way[crowd], walking))]
         shade = np.searchsorted([share for share, _ in _SHADES], way[crowd] / front, side="right").clip(1)
-        shade = np.where(world.walking[crowd], shade, 0)
+        shade = np.where(walking, shade, 0)
         bodies = silhouette.order
         parts = pose[crowd][:, bodies].reshape(-1, 3)
         colour = (2 * shade[:, None] + silhouette.far[bodies]).reshape(-1)
-        shapes = self._shapes_at(camera, theme, world.creature)
         shapes.draw(surface, camera.to_screen(parts[:, :2]), parts[:, 2], np.tile(bodies, len(crowd)), colour)
 
     def _shapes_at(self, camera: Camera, theme: Theme, creature: Creature) -> Shapes:
@@ -183,7 +186,7 @@ class WalkerView:
         for walker in flagged.tolist():
             place = self._ring(surface, camera, theme, shot, pose[walker])
             if walker in recent and place is not None:
-                labels.add(f"exploit? {ENDED_WORDS[Ended(int(world.ended[walker]))]}", place, "negative", 1)
+                labels.add(_exploit(world, walker), place, "negative", 1)
 
     def _ring(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats) -> Point | None:
         """A ring round a walker; returns where its top is, None where there is no place to ring."""
@@ -273,9 +276,13 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     parts = [label or f"#{walker % world.individuals + 1}", way]
     why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
     if flagged:
-        parts[1:] = [f"exploit? {why}"]
+        parts[1:] = [_exploit(world, walker)]
     elif why and followed:
         parts.append(why)
     if world.pushed[walker]:
         parts.append("pushed")
     return " · ".join(parts), "negative" if flagged else "best" if followed else "text"
+
+
+def _exploit(world: WalkerWorld, walker: int) -> str:
+    return f"exploit? {ENDED_WORDS.get(Ended(int(world.ended[walker])), '')}".rstrip()

@@ -48,7 +48,7 @@ def test_the_followed_walker_is_in_view_with_the_way_ahead(world: WalkerWorld) -
         assert VIEW.inflate(-200, -150).collidepoint(x, y)
         assert x < VIEW.centerx + 5, "more is seen of what lies behind than of what lies ahead"
     ground = camera.camera.point(0.0, 0.0)[1]
-    assert ground == pytest.approx(VIEW.top + 0.7 * VIEW.height, abs=3)
+    assert ground == pytest.approx(VIEW.top + 0.72 * VIEW.height, abs=3)
 
 
 def test_a_close_up_suits_the_creature_and_the_window() -> None:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from scenes.camera import Camera
 from scenes.theme import Theme
 from scenes.walker_figure import Mood, WalkerFigure
-from scenes.walker_silhouette import far_side, silhouette_of
+from scenes.walker_silhouette import silhouette_of
 from scenes.walker_sprites import Shapes
 from sim.creature_files import creature_named, shipped_creatures
 from sim.creatures import Body
+from sim.walker_outline import far_side
 from tests.scenes.driver import Driver
 from tests.scenes.walker_crowd import bodies, crowd, like, outline, touched
 

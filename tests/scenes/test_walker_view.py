@@ -133,6 +133,18 @@ def test_walkers_out_of_sight_cost_nothing(theme: Said, world: WalkerWorld) -> N
     assert not [words for words in theme.words if words.startswith("#")]
 
 
+def test_very_near_only_those_in_front_are_drawn(theme: Said) -> None:
+    world = crowd(walkers=60, steps=3)
+    view, camera = WalkerView(), Camera(VIEW, largest_scale=5000.0)
+    camera.look_at(tuple(world.pose()[0, world.torso, :2].tolist()))
+    camera.set_scale(100.0)
+    drawn(view, theme, camera, shot_of(world))
+    assert view.walking_shown == 59
+    camera.set_scale(1500.0)
+    drawn(view, theme, camera, shot_of(world))
+    assert 1 <= view.walking_shown < 20
+
+
 def test_the_label_tells_number_way_and_what_became_of_it(theme: Said, world: WalkerWorld) -> None:
     camera = camera_on(world, 3)
     world.distance_m[3] = 8.34
