@@ -74,12 +74,12 @@ def tower(height_m: float = 4.0) -> Creature:
 
 
 def ripper() -> Creature:
-    """Heavy body, limbs as light as the rules allow, and far stronger motors than such hinges can hold."""
+    """A heavy body, light limbs, and far stronger motors than such hinges can hold."""
     torso = Body("torso", (-0.5, 1.0), (0.5, 1.0), 0.1, 50.0, ground="allowed")
     bodies, joints = [torso], []
     for side, x in (("front", 0.5), ("back", -0.5)):
         bodies.append(Body(f"{side} thigh", (x, 1.0), (x, 0.5), 0.05, 1.0, ground="allowed"))
-        bodies.append(Body(f"{side} shin", (x, 0.5), (x, 0.05), 0.05, 1.0, ground="foot"))
+        bodies.append(Body(f"{side} shin", (x, 0.5), (x, 0.05), 0.05, 0.1, ground="foot"))
         joints.append(Joint(f"{side} hip", "torso", f"{side} thigh", (x, 1.0), (-1.5, 1.5), 2000.0, 50.0))
         joints.append(Joint(f"{side} knee", f"{side} thigh", f"{side} shin", (x, 0.5), (-1.5, 1.5), 2000.0, 50.0))
     return Creature("Ripper", "It tears its hinges.", "torso", tuple(bodies), tuple(joints), fall_rad=None)
