@@ -28,6 +28,7 @@ COMMANDS = (
     Command("report", "plots and a page of a run", "report runs/car-meadow-seed0"),
     Command("scene", "open the window straight in a scene", "scene car"),
     Command("tracks", "list the tracks, or draw one into a picture", "tracks show seed:5 --out track.png"),
+    Command("data", "list the sets to learn from, or fetch one", "data fetch mnist"),
     Command("doctor", "what this machine has, and what is missing", "doctor"),
 )
 
