@@ -1,0 +1,1 @@
+"""Pictures: made, read, changed and shown to the network."""
