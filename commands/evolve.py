@@ -20,7 +20,7 @@ from commands.progress import RunProgress
 from commands.running import check_workers
 from commands.running import run as run_recorded
 from sim.evolution import Evolution, EvolutionConfig
-from sim.replay import changed_episodes
+from sim.replay import changed_episodes, task_of
 from sim.runs import RunFolder, new_folder
 from sim.task import Task
 
@@ -46,22 +46,28 @@ def run(arguments: list[str]) -> int:
         raise UserError(f"'{name:.60}' is not a task that can be evolved{guess}; there is: {', '.join(TASK_FLAGS)}")
     flags = parse(evolve_flags(name), rest, f"evolve {name}")
     check_workers(flags.run.workers)
-    if flags.run.generations < 1:
+    if flags.run.generations is not None and flags.run.generations < 1:
         raise UserError(f"--generations is {flags.run.generations}; expected 1 or more")
     output = Output(flags.run.json, flags.run.quiet)
     if flags.run.resume is not None:
         only_to_go_on(given_flags(rest))
-        folder, evolution = _resumed(name, flags.run.resume, flags.run.generations, output)
+        folder, evolution = _resumed(name, flags, output)
     else:
         folder, evolution = _begun(name, flags, given_flags(rest))
-    return _Session(flags, folder, evolution, output).run()
+    return _Session(flags, folder, evolution, output, _goal(flags, evolution.config.task)).run()
+
+
+def _goal(flags: Any, task: Task) -> int:
+    """How many generations the run shall have in all."""
+    asked: int | None = flags.run.generations
+    return task.default_generations if asked is None else asked
 
 
 def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolution]:
     """A new run; its folder is made last, when everything else is known to be right."""
     task = flags.task.task()
     strategy, settings = settings_from(flags, given, task.default_strategy)
-    hidden, start = _brain_shape(task, flags.run.hidden, flags.run.start)
+    hidden, start, task = _brain_shape(task, flags.run.hidden, flags.run.start)
     config = EvolutionConfig(task, flags.run.seed, strategy, settings, hidden)
     weights = settings.population * config.topology.parameter_count
     if weights > _MOST_WEIGHTS:
@@ -76,26 +82,29 @@ def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolutio
     return RunFolder.create(path, config, start), evolution
 
 
-def _brain_shape(task: Task, hidden: str | None, start: Path | None) -> tuple[tuple[int, ...], np.ndarray | None]:
-    """The hidden layers and the parameters to start from, if any."""
+def _brain_shape(task: Task, hidden: str | None, path: Path | None) -> tuple[tuple[int, ...], np.ndarray | None, Task]:
+    """The hidden layers, the parameters to start from if any, and the task with what it learned from that brain's."""
     inputs, outputs = len(task.observation_names), len(task.action_names)
-    brain = None if start is None else load_brain(start)
+    brain = None if path is None else load_brain(path)
     if hidden is None:
         sizes = task.default_hidden if brain is None else brain.network.topology.layer_sizes[1:-1]
     else:
         sizes = Topology.parse(hidden, inputs, outputs).layer_sizes[1:-1]
     if brain is None:
-        return sizes, None
+        return sizes, None, task
     if brain.network.topology != task.topology(sizes):
-        raise UserError(f"{start}: this brain is {brain.network.topology}; the run needs {task.topology(sizes)}")
-    return sizes, brain.network.parameters
+        raise UserError(f"{path}: this brain is {brain.network.topology}; the run needs {task.topology(sizes)}")
+    if brain.metadata.get("task") == task.name:
+        task = task.taught_by(task_of(brain))
+    return sizes, brain.network.parameters, task
 
 
-def _resumed(name: str, path: Path, generations: int, output: Output) -> tuple[RunFolder, Evolution]:
+def _resumed(name: str, flags: Any, output: Output) -> tuple[RunFolder, Evolution]:
+    path: Path = flags.run.resume
     folder, evolution = RunFolder.open(path)
     if evolution.config.task.name != name:
         raise UserError(f"{path} is a run of '{evolution.config.task.name}', not of '{name}'")
-    if evolution.generation >= generations:
+    if evolution.generation >= _goal(flags, evolution.config.task):
         more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
         raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
     if folder.champion_path.exists():
@@ -113,6 +122,7 @@ class _Session:
     folder: RunFolder
     evolution: Evolution
     output: Output
+    goal: int
     interrupted: bool = False
     seconds: float = 0.0
 
@@ -120,8 +130,8 @@ class _Session:
         before, started = (self.evolution.evaluations, self.evolution.steps), time.perf_counter()
         flags = self.flags
         try:
-            with RunProgress(self.output, self.evolution, flags.task.glance, flags.run.generations) as progress:
-                run_recorded(self.evolution, self.folder, flags.run.generations, flags.run.workers, progress.show)
+            with RunProgress(self.output, self.evolution, flags.task.glance, self.goal) as progress:
+                run_recorded(self.evolution, self.folder, self.goal, flags.run.workers, progress.show)
         except KeyboardInterrupt:
             self.interrupted = True
             self.folder, self.evolution = RunFolder.open(self.folder.path)  # what counts is what was written
@@ -137,7 +147,7 @@ class _Session:
         """The summary for people."""
         evolution, say = self.evolution, self.output.say
         champion, task = evolution.champion, evolution.config.task
-        goal = self.flags.run.generations if self.interrupted else 2 * evolution.generation
+        goal = self.goal if self.interrupted else 2 * evolution.generation
         go_on = ("Go on", command_line("evolve", task.name, "--resume", self.folder.path, "--generations", goal))
         if self.interrupted:
             say(f"Stopped after {count(evolution.generation, 'generation')}.")

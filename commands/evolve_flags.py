@@ -34,7 +34,9 @@ _WHEN_RESUMED = ("--resume", "--generations", "--workers", "--json", "--quiet")
 class RunFlags:
     """What every run can be told."""
 
-    generations: Annotated[int, tyro.conf.arg(metavar="N")] = 30
+    generations: Annotated[
+        int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: 30, or 80 for walkers)")
+    ] = None
     """Generations in all; with --resume those that the run has already are counted."""
     population: Annotated[
         int | None, tyro.conf.arg(metavar="N", help_behavior_hint=f"(default: {' or '.join(sorted(_POPULATIONS))})")

@@ -15,7 +15,7 @@ from sim.runs import RunFolder
 
 @dataclass(frozen=True)
 class ReportFlags:
-    """Draw a run: fitness over the generations, the champion's drive and brain, and a page that shows them."""
+    """Draw a run: fitness over the generations, the champion at work, its brain, and a page that shows them."""
 
     run: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """The run's folder."""

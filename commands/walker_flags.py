@@ -46,6 +46,8 @@ class WalkerFlags:
     """How hard: a share of a walker's momentum."""
     episodes_per_generation: Annotated[int, tyro.conf.arg(metavar="N")] = WalkerTask.episodes_per_generation
     """Score every generation on this many walks, drawn anew."""
+    normalise: bool = WalkerTask.normalise
+    """Normalise what the brains see by its mean and spread so far."""
 
     champion_figures: ClassVar[tuple[str, ...]] = ("distance_m", "exploit")
     """Keys of ``--json`` that tell of the champion; null as long as there is none."""
@@ -67,6 +69,7 @@ class WalkerFlags:
             episodes_per_generation=self.episodes_per_generation,
             push_every_s=self.push_every,
             push_share=self.push_share,
+            normalise=self.normalise,
         )
 
     @staticmethod
@@ -107,5 +110,6 @@ _TOLD = (
     "push_every_s",
     "push_share",
     "episodes_per_generation",
+    "normalise",
     "level",
 )

@@ -47,6 +47,8 @@ def palette() -> dict[str, str]:
 def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m") -> None:
     """Best, median, the middle half and the champion over the generations; below them the diversity.
 
+    A vermilion ring marks a best that seemed to cheat and was barred from being champion.
+
     Args:
         rows: of metrics.csv, see `sim.runs.RunFolder.metrics`; at least one.
         unit: of the fitness.
@@ -68,9 +70,13 @@ def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m")
         above.step(
             generation, series["champion"], color=colour["best"], lw=2.2, ls="--", where="post", label="champion"
         )
+        barred = np.array([bool(row.get("exploit")) for row in rows])
+        if barred.any():
+            above.scatter(generation[barred], series["best"][barred], s=46, facecolors="none", zorder=4,
+                          edgecolors=colour["negative"], lw=1.6, label="exploit? barred")  # fmt: skip
         above.set_ylabel(f"fitness, {unit}")
         above.set_ylim(bottom=float(np.fmin.reduce(series["lower"], initial=0.0)))
-        above.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+        above.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5)
         below.plot(generation, series["spread"], color=colour["muted"], lw=1.5, marker=lone)
         below.set_ylim(bottom=0.0)
         below.set_ylabel("diversity")

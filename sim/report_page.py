@@ -13,13 +13,18 @@ from brains.errors import UserError
 from brains.npz import write_atomically
 from brains.scores import score
 from brains.storage import Brain, load_brain
-from sim.car_replay import replay
+from sim.car_replay import replay as drive
 from sim.evolution import EvolutionConfig
 from sim.plane_report import draw_plane
 from sim.plane_task import PlaneTask
 from sim.replay import car_task_of, changed_episodes, episodes_of, task_of
 from sim.report import MOST_DRIVES, caption, draw_drives, draw_fitness, draw_network, palette
 from sim.runs import RunFolder
+from sim.task import Task
+from sim.walker_replay import replay as walk
+from sim.walker_report import caption as walk_words
+from sim.walker_report import draw_walk
+from sim.walker_task import WalkerTask
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -50,18 +55,20 @@ def write_report(run: RunFolder, folder: Path) -> list[Path]:
         What was written, the page last.
 
     Raises:
-        UserError: no run there, none of its generations has ended, its tracks are gone, or a place cannot be written.
+        UserError: no run there, no champion yet, its tracks are gone, or a place cannot be written.
     """
     config, rows = run.config(), run.metrics()
-    if not rows or not run.champion_path.exists():
+    if not rows:
         raise UserError(f"{run.path}: nothing to report yet, no generation of this run has ended")
+    if not run.champion_path.exists():
+        raise UserError(f"{run.path}: nothing to report yet, this run of {len(rows)} generations has no champion")
     brain = load_brain(run.champion_path)
     task = task_of(brain)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder}: cannot be made: {error.strerror or error}") from None
-    told = _told_of_points(task, brain, folder) if isinstance(task, PlaneTask) else _told_of_cars(brain, folder)
+    told = _told(task, brain, folder)
     fitness, network = folder / "fitness.png", folder / "network.png"
     draw_fitness(rows, fitness, told.unit)
     draw_network(brain.network, task.observation_names, task.action_names, network)
@@ -97,9 +104,17 @@ class _Told:
     picture: tuple[Path, str, str]
 
 
+def _told(task: Task, brain: Brain, folder: Path) -> _Told:
+    if isinstance(task, PlaneTask):
+        return _told_of_points(task, brain, folder)
+    if isinstance(task, WalkerTask):
+        return _told_of_walkers(task, brain, folder)
+    return _told_of_cars(brain, folder)
+
+
 def _told_of_cars(brain: Brain, folder: Path) -> _Told:
     task, episodes, path = car_task_of(brain), episodes_of(brain), folder / "drive.png"
-    drives = replay(task, brain.network, episodes).drives
+    drives = drive(task, brain.network, episodes).drives
     draw_drives(drives, path)
     lapped = sum(drive.laps > 0 for drive in drives)
     return _Told(
@@ -110,6 +125,28 @@ def _told_of_cars(brain: Brain, folder: Path) -> _Told:
         steps="car-steps",
         where=("Tracks", ", ".join(task.tracks)),
         picture=(path, "The champion's drive", _drive_words(brain, len(episodes))),
+    )
+
+
+def _told_of_walkers(task: WalkerTask, brain: Brain, folder: Path) -> _Told:
+    episodes, path = episodes_of(brain), folder / "walk.png"
+    walked = walk(task, brain.network, episodes)
+    draw_walk(walked.walks[0], task.creature, path)
+    distance_m = float(walked.scores.details["distance_m"][0])
+    upright = sum(one.finished for one in walked.walks)
+    return _Told(
+        subtitle=f"Creatures that learn to walk: {task.creature.name.lower()} on {task.terrain}",
+        reached=f"walks {distance_m:.2f} m, upright to the end in {upright} of {len(episodes)} walks",
+        unit="m",
+        fitness_words="Metres walked upright, less a little for energy,",
+        steps="walker-steps",
+        where=("Walks", ", ".join(f"{one.episode}: {walk_words(one)}" for one in walked.walks)),
+        picture=(
+            path,
+            "The champion's walk",
+            "Its first walk, line under line; a ring marks where it ended early. Below, when its feet were on the "
+            f"ground.{_changed_words(brain)}",
+        ),
     )
 
 
@@ -133,19 +170,25 @@ def _drive_words(brain: Brain, tracks: int) -> str:
     words = "Coloured by speed; a ring marks where a drive ended without a lap."
     if tracks > MOST_DRIVES:
         words += f" The first {MOST_DRIVES} of {tracks} tracks."
+    return words + _changed_words(brain)
+
+
+def _changed_words(brain: Brain) -> str:
     changed = changed_episodes(brain)
-    return words + (f" Changed since the run: {', '.join(changed)}." if changed else "")
+    return f" Changed since the run: {', '.join(changed)}." if changed else ""
 
 
 def _facts(config: EvolutionConfig, brain: Brain, rows: Sequence[dict[str, Any]], told: _Told) -> list[tuple[str, str]]:
     last = rows[-1]
     fitness = f"{last['champion']:.{config.task.fitness_decimals}f} {told.unit}"
     settings = vars(config.settings) if config.settings is not None else {}
+    barred = sum(bool(row.get("exploit")) for row in rows)
     return [
         ("Champion", told.reached),
         ("Fitness", f"{fitness.strip()}, of generation {brain.metadata.get('generation')}"),
         ("Generations", f"{last['generation']:,} of {settings.get('population', 0):,} individuals"),
         ("Evaluations", f"{last['evaluations']:,}, {last['steps']:,} {told.steps}"),
+        *([("Exploits", f"the best of {barred:,} generations seemed to cheat and were barred")] if barred else []),
         told.where,
         ("Brain", str(brain.network.topology)),
         ("Strategy", config.strategy + ": " + ", ".join(f"{name} {value}" for name, value in settings.items())),

@@ -1,4 +1,4 @@
-"""The shape of a creature's parts, whoever draws them: outlines in metres, and which side of the creature they are on."""
+"""The shape of a creature's parts, whoever draws them: outlines in metres, and which are on its far side."""
 
 from __future__ import annotations
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brains.errors import UserError
+from brains.network import Network
 from brains.population import Population
 from sim.creatures import Creature
 from sim.task import Scores, Task
 from sim.terrain import at_level, check_terrain, parse_terrain
 from sim.walker_episodes import Episode
+from sim.walker_replay import replay
 from sim.walker_senses import Normaliser, action_names, observation_names
 from sim.walker_world import WalkerWorld
 
@@ -183,6 +186,12 @@ class WalkerTask(Task):
 
     def fresh(self) -> WalkerTask:
         return replace(self, normaliser=Normaliser(), level=0.0)
+
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
+        """The first walk: where every body was, and which feet were on the ground, step by step."""
+        walk = replay(self, network, episodes[:1]).walks[0]
+        assert walk.poses is not None
+        return {"walk.npz": {"poses": walk.poses, "contacts": walk.contacts}}
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> WalkerWorld:
         return WalkerWorld(self, population, episodes)
