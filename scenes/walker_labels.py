@@ -7,7 +7,7 @@ import pygame
 from scenes.camera import Point
 from scenes.theme import Theme
 
-_SHADE = ((1, 1), (-1, 1), (1, -1), (-1, -1))
+_RIM = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
 class Labels:
@@ -33,13 +33,10 @@ class Labels:
         room = self._view.inflate(-theme.px(8), -theme.px(8))
         for _, _, words, (x, y), colour in sorted(self._waiting):
             words = theme.fit(words, room.width, bold=True)
-            picture = theme.text(words, colour=colour, bold=True)
-            box = picture.get_rect(midbottom=(round(x), round(y) - theme.px(5))).clamp(room)
-            box = self._free(box, room)
-            shade = theme.text(words, colour="ink", bold=True)
-            for offset in _SHADE:  # readable on whatever is behind it
-                surface.blit(shade, box.move(offset))
-            surface.blit(picture, box)
+            box = pygame.Rect((0, 0), theme.text(words, colour=colour, bold=True).get_size())
+            box.midbottom = (round(x), round(y) - theme.px(5))
+            box = self._free(box.clamp(room), room)
+            draw_words(surface, theme, words, colour, box)
             self.boxes.append(box)
         self._waiting.clear()
 
@@ -52,3 +49,11 @@ class Labels:
                     return moved
                 moved.y += step * (box.height + 1)
         return box
+
+
+def draw_words(surface: pygame.Surface, theme: Theme, words: str, colour: str, box: pygame.Rect) -> None:
+    """Bold words in that box, with a dark rim: readable on whatever is behind them."""
+    shade = theme.text(words, colour="ink", bold=True)
+    for offset in _RIM:
+        surface.blit(shade, box.move(offset))
+    surface.blit(theme.text(words, colour=colour, bold=True), box)

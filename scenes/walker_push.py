@@ -10,6 +10,7 @@ import pygame
 
 from scenes.camera import Camera, Point
 from scenes.theme import Theme
+from scenes.walker_labels import draw_words
 from scenes.walker_silhouette import silhouette_of
 from sim.walker_world import WalkerWorld
 
@@ -131,8 +132,6 @@ def draw_aim(surface: pygame.Surface, theme: Theme, start: Point, aim: Aim, boun
         pygame.draw.polygon(surface, theme["text"], places)
         pygame.draw.aalines(surface, theme["text"], True, places)
     words = f"{aim.size_n_s:,.0f} N s" if aim.size_n_s >= 10 else f"{aim.size_n_s:.1f} N s"
-    picture, shade = theme.text(words, bold=True), theme.text(words, colour="ink", bold=True)
-    box = picture.get_rect(center=tuple(tip + ahead * (picture.get_width() / 2 + theme.px(10)))).clamp(bounds)
-    for offset in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-        surface.blit(shade, box.move(offset))
-    surface.blit(picture, box)
+    box = pygame.Rect((0, 0), theme.text(words, bold=True).get_size())
+    box.center = tuple(round(k) for k in tip + ahead * (box.width / 2 + theme.px(10)))
+    draw_words(surface, theme, words, "text", box.clamp(bounds))

@@ -41,7 +41,8 @@ class Shapes:
         # The far end of a body is drawn no more than a pixel beside its place, as long as it is not very long.
         self._directions = min(_MOST_DIRECTIONS, max(_LEAST_DIRECTIONS, math.ceil(math.pi / 2 * reach)))
         sizes = np.round(np.column_stack([half_px, radius_px]), 2)
-        kinds, self._kind = np.unique(sizes, axis=0, return_inverse=True)
+        kinds, kind = np.unique(sizes, axis=0, return_inverse=True)
+        self._kind = kind.reshape(-1)
         self._bases = [_base(half, radius) for half, radius in kinds.tolist()]
         masks = len(kinds) * self._directions
         self._masks: list[pygame.Surface | None] = [None] * masks

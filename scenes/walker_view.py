@@ -128,14 +128,15 @@ class WalkerView:
 
     @staticmethod
     def _in_view(camera: Camera, shot: Shot, pose: Floats) -> Ints:
-        """Which walkers of the episode can be seen."""
+        """Which walkers of the episode can be seen; poses that are no numbers cannot."""
         world = shot.world
         first = shot.episode * world.individuals
-        torso = pose[first : first + world.individuals, world.torso, :2]
+        poses = pose[first : first + world.individuals]
+        torso = poses[:, world.torso, :2]
         (left, bottom), (right, top) = camera.visible()
         reach = 1.5 * silhouette_of(world.creature).size_m
         inside = (torso > (left - reach, bottom - reach)) & (torso < (right + reach, top + reach))
-        return first + np.flatnonzero(inside.all(axis=1))
+        return first + np.flatnonzero(inside.all(axis=1) & np.isfinite(poses).all(axis=(1, 2)))
 
     # --- the crowd --------------------------------------------------------------------------------------------------
 
@@ -185,14 +186,12 @@ class WalkerView:
         recent = flagged[np.argsort(-world.ended_s[flagged], kind="stable")][:_WORDED_FLAGS].tolist()
         for walker in flagged.tolist():
             place = self._ring(surface, camera, theme, shot, pose[walker])
-            if walker in recent and place is not None:
+            if walker in recent:
                 labels.add(_exploit(world, walker), place, "negative", 1)
 
-    def _ring(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats) -> Point | None:
-        """A ring round a walker; returns where its top is, None where there is no place to ring."""
+    def _ring(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats) -> Point:
+        """A ring round a walker; returns where its top is."""
         low, high = silhouette_of(shot.world.creature).box(pose)
-        if not np.isfinite([low, high]).all():
-            return None
         x, y = camera.point(*((low + high) / 2).tolist())
         radius = max(theme.px(10), min(camera.pixels(float(np.hypot(*(high - low)))) / 2, theme.px(260)))
         pygame.draw.aacircle(surface, theme["negative"], (x, y), radius, max(1, theme.px(2)))
@@ -211,8 +210,6 @@ class WalkerView:
         labels: Labels,
     ) -> None:
         world, own = shot.world, pose[walker]
-        if not np.isfinite(own).all():
-            return
         followed = walker == shot.followed
         silhouette = silhouette_of(world.creature)
         if self._figure is None or self._creature is not world.creature:
@@ -226,7 +223,7 @@ class WalkerView:
         self._figure.draw(surface, camera, theme, own, colour, mood)
         top = self._over(camera, shot, own)
         if world.flagged[walker]:
-            top = self._ring(surface, camera, theme, shot, own) or top
+            top = self._ring(surface, camera, theme, shot, own)
         words, name = _words(shot, walker)
         labels.add(words, top, name, 3 if followed else 2)
 

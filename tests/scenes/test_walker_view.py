@@ -186,6 +186,7 @@ def test_poses_that_are_no_numbers_do_not_stop_the_drawing(theme: Said, world: W
     world.pose()
     world._poses[:, :, 5] = world._poses_before[:, :, 5] = np.nan
     world.ended[5] = Ended.NOT_FINITE
+    world._poses[:, 2, 6] = np.inf  # one limb alone
     for followed in (0, 5):
         drawn(WalkerView(), theme, camera, shot_of(world, followed=followed, leader=5))
     moved = WalkerCamera(VIEW)
