@@ -248,7 +248,8 @@ class WalkerScene(EvolutionScene):
         guest = self.session.guest
         if guest is None:
             return None
-        return next((k for k, entry in enumerate(self.entries) if entry.brain.sha256 == guest.brain.sha256), None)
+        shown = guest.name, guest.brain.sha256
+        return next((k for k, entry in enumerate(self.entries) if (entry.name, entry.brain.sha256) == shown), None)
 
     # --- events -----------------------------------------------------------------------------------------------------
 

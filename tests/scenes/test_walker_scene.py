@@ -228,6 +228,11 @@ def test_gallery_and_race_of_generations(opened: tuple[Driver, WalkerScene]) -> 
     waiting = scene.session.run.world.step_count
     driver.frames(20)
     assert scene.session.run.world.step_count == waiting
+    seen = set()
+    for _ in titles:
+        driver.key("g")
+        seen.add(scene.panel.list.marked)
+    assert seen == set(range(len(titles))), "the key goes through the whole gallery"
     driver.key("backspace")
     assert scene.session.exhibit is None
     no_error(driver)
