@@ -10,7 +10,7 @@ import tyro
 
 from brains.datasets import DATASETS
 from brains.errors import UserError
-from brains.pictures.checksums import RECORD, state_of
+from brains.pictures.checksums import RECORD, State, state_of
 from brains.pictures.fetch import fetch_pictures
 from brains.pictures.known import KNOWN, KnownSet
 from brains.pictures.limits import listed
@@ -31,7 +31,7 @@ _STATES = {
     "missing": "files are missing",
     "unknown": "none to compare with",
 }
-_WORST_FIRST = ("changed", "missing", "unknown", "first fetch", "published")
+_WORST_FIRST: tuple[State, ...] = ("changed", "missing", "unknown", "first fetch", "published")
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def _built_in() -> list[dict[str, Any]]:
 def _row(known: KnownSet, found: Found | None) -> dict[str, Any]:
     """What there is to say of a known set; ``fetch`` is the command that gets it, if it is missing or damaged."""
     files = [] if found is None else _files(known, found)
-    states = {file["checksum"] for file in files}
-    checksum = next((state for state in _WORST_FIRST if state in states), None)
+    checksum = _worst(known, files)
     needed = found is None or found.sample or checksum == "changed"
     return {
         "name": known.name,
@@ -109,13 +108,24 @@ def _row(known: KnownSet, found: Found | None) -> dict[str, Any]:
     }
 
 
+def _worst(known: KnownSet, files: list[dict[str, Any]]) -> State | None:
+    """Of the files that belong to the set; of others beside them, such as more doodles, only that they differ."""
+    own = {remote.file for remote in known.remotes}
+    judged = [file for file in files if file["file"] in own or file["checksum"] == "changed"] or files
+    return next((state for state in _WORST_FIRST if any(file["checksum"] == state for file in judged)), None)
+
+
 def _files(known: KnownSet, found: Found) -> list[dict[str, Any]]:
     """The files of a set as they lie there; those of folders of pictures are not looked at one by one."""
     remotes = {} if found.sample else {remote.file: remote for remote in known.remotes}
     folder = found.path if found.path.is_dir() else found.path.parent
     paths = listed(folder) if found.path.is_dir() else [found.path]
     return [
-        {"file": path.name, "bytes": path.stat().st_size, "checksum": state_of(path, remotes.get(path.name))}
+        {
+            "file": path.name,
+            "bytes": path.stat().st_size,
+            "checksum": state_of(path, remotes.get(path.name) or remotes.get(f"{path.name}.gz")),
+        }
         for path in paths
         if path.is_file() and path.name != RECORD
     ]
@@ -123,22 +133,30 @@ def _files(known: KnownSet, found: Found) -> list[dict[str, Any]]:
 
 def _tell(rows: list[dict[str, Any]], output: Output) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("set", no_wrap=True)
-    table.add_column("what", overflow="fold")
+    table.add_column("what and where", overflow="fold")
     table.add_column("size", justify="right", no_wrap=True)
     table.add_column("checksum", no_wrap=True)
-    table.add_column("where", overflow="fold")
     for row in rows:
         size = megabytes(row["bytes"]) if row["bytes"] else ""
-        where = "built in" if row["built_in"] else row["path"] or row["fetch"]
-        if row["sample"]:
-            where += f" (a sample; all: {row['fetch']})"
-        table.add_row(row["name"], row["what"], size, _STATES.get(row["checksum"], ""), where)
+        words = Text(row["what"])
+        if not row["built_in"]:
+            words.append(f"\n→ {_where(row)}", style="#8b93a3")
+        table.add_row(row["name"], words, size, "built in" if row["built_in"] else _STATES.get(row["checksum"], ""))
     output.console.print(table)
     output.say()
     output.say(f"Fetched sets go to {cache_folder()}; your own pictures are named by their path.")
+
+
+def _where(row: dict[str, Any]) -> str:
+    if row["path"] is None:
+        return f"not here; '{row['fetch']}' gets it"
+    if row["sample"]:
+        return f"{row['path']}, a sample; '{row['fetch']}' gets all"
+    return f"{row['path']}; '{row['fetch']}' mends it" if row["fetch"] else str(row["path"])
 
 
 # Fetching ------------------------------------------------------------------------------------------------------------

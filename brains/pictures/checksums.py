@@ -1,4 +1,4 @@
-"""Whether the files of a set are what they should be: published checksums, or those of the first time they were fetched."""
+"""Whether the files of a set are what they should be: as published, or as they were when first fetched."""
 
 import hashlib
 from pathlib import Path
@@ -13,6 +13,8 @@ from brains.pictures.limits import MAX_FILE_BYTES, opened
 
 State = Literal["published", "first fetch", "changed", "unknown", "missing"]
 """Of a file: as its makers publish it; as it was when first fetched; neither; nothing to compare with; not there."""
+
+SOUND: tuple[State, ...] = ("published", "first fetch")
 
 RECORD = "checksums.json"
 """In the folder of a set: the SHA-256 of each file as it was first fetched."""
@@ -67,7 +69,7 @@ def state_of(path: Path, remote: Remote | None = None) -> State:
     """
     if not path.is_file():
         return "missing"
-    found = sha256_of(path)
+    found = sha256_of(path)  # a file may also lie there unpacked: then its content is compared
     if remote is not None and remote.sha256:
         same = found == remote.sha256
         if not same and remote.content_sha256:

@@ -1,4 +1,4 @@
-"""Fetching the known sets into this person's cache: checked first, then put in place, so that a good copy is never lost."""
+"""Fetching the known sets into this person's cache: checked first, then put in place; a good copy is never lost."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ import numpy as np
 from brains.errors import UserError
 from brains.npz import FileTrouble, write_atomically
 from brains.pictures.bitmaps import bitmap_shape
-from brains.pictures.checksums import RECORD, record, recorded, sha256_of, state_of
+from brains.pictures.checksums import RECORD, SOUND, record, recorded, sha256_of, state_of
 from brains.pictures.known import KnownSet, Remote, doodle_remotes, known_set
 from brains.pictures.places import cache_folder
 
@@ -61,14 +61,13 @@ def fetch_pictures(
     remotes = doodle_remotes(kinds) if kinds else known.remotes
     base = Path(data_dir).expanduser() if data_dir else cache_folder()
     folder = base / known.folders[0]
-    wanted = [
-        remote for remote in remotes if state_of(folder / remote.file, remote) not in ("published", "first fetch")
-    ]
+    wanted = [remote for remote in remotes if state_of(folder / remote.file, remote) not in SOUND]
     if not wanted:
         return folder, []
     with _staging(base) as staging:
+        by_hand = f"or put {', '.join(remote.file for remote in wanted)} into {folder} by hand"
         for remote in wanted:
-            _fetch_one(known, remote, staging, folder, watch)
+            _fetch_one(known, remote, staging, folder, by_hand, watch)
         _put_in_place([staging / remote.file for remote in wanted], folder)
     return folder, [remote.file for remote in wanted]
 
@@ -90,8 +89,8 @@ def _staging(base: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _fetch_one(known: KnownSet, remote: Remote, staging: Path, folder: Path, watch: Watch | None) -> None:
-    by_hand = f"or put {remote.file} into {folder} by hand"
+def _fetch_one(known: KnownSet, remote: Remote, staging: Path, folder: Path, by_hand: str, watch: Watch | None) -> None:
+    """Into the staging folder, and checked. Raises UserError, which ends with how to do it ``by_hand``."""
     try:
         _download(remote, staging, watch)
         if remote.pictures:

@@ -1,7 +1,7 @@
 """The IDX files of MNIST, of Fashion-MNIST and of all that copy their form, plain or packed with gzip.
 
-Two files belong together: ``NAME-images-idx3-ubyte[.gz]`` and ``NAME-labels-idx1-ubyte[.gz]``. ``train`` and ``t10k`` (or
-``test``) are the two parts of a set; any other name is a whole set, of which a part is held back.
+Two files belong together: ``NAME-images-idx3-ubyte[.gz]`` and ``NAME-labels-idx1-ubyte[.gz]``. ``train`` and ``t10k``
+(or ``test``) are the two parts of a set; any other name is a whole set, of which a part is held back.
 
 Format: Yann LeCun, Corinna Cortes, Christopher Burges, "The MNIST database of handwritten digits".
 """

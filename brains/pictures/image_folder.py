@@ -69,7 +69,7 @@ def _parts_of(entries: list[Entry]) -> tuple[dict[str, list[Entry]], tuple[str, 
     loose = next((entry for entry in entries if not entry.folders), None)
     if loose is not None:
         raise FileTrouble(
-            f"the picture {loose.name!r:.60} lies in no class; at least two folders of pictures are needed"
+            f"the picture {loose.name!r:.60} lies in no class; put every class into a folder of its own"
         )
     found: dict[str, list[Entry]] = {}
     if {entry.folders[0].lower() for entry in entries} <= set(_PARTS):

@@ -1,7 +1,7 @@
 """How much is read from a stranger's file, and reading no more than that.
 
-A file of a few kilobytes can claim to hold gigabytes, and unpack to them. So memory grows only with what has really been
-read, what a header claims is checked before anything is allocated, and every limit stands here.
+A file of a few kilobytes can claim to hold gigabytes, and unpack to them. So memory grows only with what has really
+been read, what a header claims is checked before anything is allocated, and every limit stands here.
 """
 
 import gzip

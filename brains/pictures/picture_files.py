@@ -1,4 +1,4 @@
-"""One PNG or JPEG picture, decoded without trusting it: any size up to a limit, any depth, turned as the camera says."""
+"""One PNG or JPEG picture, decoded without trusting it: any size up to a limit, any depth, turned as it was held."""
 
 import io
 import warnings

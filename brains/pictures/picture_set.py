@@ -54,13 +54,13 @@ class Pictures:
         return self.images.shape[1:]
 
     def as_float(self) -> np.ndarray:
-        """The pictures ``(n, height, width[, 3])``, float32 from 0 to 1. Shared with ``images`` if they are so already."""
+        """The pictures ``(n, height, width[, 3])``, float32 from 0 to 1; shared with ``images`` if those are."""
         if self.images.dtype == np.float32:
             return self.images
         return np.divide(self.images, np.float32(255), dtype=np.float32)
 
     def inputs(self) -> np.ndarray:
-        """What a network sees: ``(n, features)`` float32 from 0 to 1, row after row, colours of a pixel side by side."""
+        """What a network sees: ``(n, features)`` float32 from 0 to 1, row after row, the colours of a pixel together."""
         return self.as_float().reshape(len(self), -1)
 
     def take(self, rows: np.ndarray | slice) -> "Pictures":
