@@ -98,7 +98,9 @@ def bomb() -> Creature:
     return Creature("Bomb", "It flies apart.", "torso", tuple(bodies), tuple(joints), fall_rad=None)
 
 
-def with_torso_down(creature: Creature) -> Creature:
-    """The same creature, whose torso may touch the ground and lie as it likes."""
-    bodies = tuple(dataclasses.replace(body, ground="foot") for body in creature.bodies)
-    return dataclasses.replace(creature, bodies=bodies, fall_rad=None)
+def unforbidden(creature: Creature) -> Creature:
+    """The same creature, any part of which may touch the ground."""
+    parts = (
+        dataclasses.replace(body, ground="allowed") if body.ground == "forbidden" else body for body in creature.bodies
+    )
+    return dataclasses.replace(creature, bodies=tuple(parts))
