@@ -149,13 +149,15 @@ class WalkerCommands(RunCommands):
 
     def push(self, walker: int, impulse_n_s: tuple[float, float]) -> None:
         """Push one walker; from then on its walk no longer counts."""
-        world = self._scene.session.world
+        session, world = self._scene.session, self._scene.session.world
         if not world.walking[walker]:
             self._say("This walk is over: choose a walker that still walks")
             return
         world.push(walker, impulse_n_s)
         strength = (impulse_n_s[0] ** 2 + impulse_n_s[1] ** 2) ** 0.5
-        self._say(f"Pushed #{walker % world.individuals + 1} with {strength:,.0f} N s: its walk no longer counts")
+        exam = session.exhibit is None and session.run.trial.exam
+        loss = "its exam is void, so it does not become champion" if exam else "its walk no longer counts"
+        self._say(f"Pushed #{walker % world.individuals + 1} with {strength:,.0f} N s: {loss}")
 
     # --- senses and joints ------------------------------------------------------------------------------------------
 

@@ -21,7 +21,8 @@ from scenes.walker_grounds import (
     kind_of,
     unit_of,
 )
-from scenes.widgets import BigNumbers, Button, LabelledSlider, Panel, Scale, Text
+from scenes.warned_numbers import WarnedNumbers
+from scenes.widgets import Button, LabelledSlider, Panel, Scale, Text
 from sim.terrain import TERRAIN_KINDS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class WalkerPanel(EvolutionPanel):
 
     def _build(self) -> None:
         ui = self.panel.ui
-        numbers = BigNumbers(
+        self.warned_numbers = WarnedNumbers(
             ui, ["Generation", "Walking", "Best"],
             hint="The generation that walks, how many of it still do, and the longest walk so far",
         )  # fmt: skip
@@ -54,7 +55,7 @@ class WalkerPanel(EvolutionPanel):
             hint="Fitness of each generation: metres walked, less a little for energy. A vermilion ring marks a best "
             "that seems to owe it to a trick of the physics: exploit?\nRest the mouse on it.",
         )  # fmt: skip
-        self._build_top(numbers, self.marked_chart)
+        self._build_top(self.warned_numbers, self.marked_chart)
         self._build_guest()
         self._build_walk()
         self._build_gallery()
@@ -212,6 +213,7 @@ class WalkerPanel(EvolutionPanel):
 
     def animate(self, elapsed_s: float) -> None:
         super().animate(elapsed_s)
+        self.warned_numbers.warn("exploit?" if self._scene.exploit is not None else "")
         if self.panel.shown:
             self.gait.show_walker(self._scene.gait, self._scene.followed)
 

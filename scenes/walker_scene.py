@@ -8,6 +8,7 @@ from typing import ClassVar
 import pygame
 
 from brains.storage import Brain, load_brain
+from scenes.evolution_run import HistoryRow
 from scenes.evolution_scene import EvolutionScene
 from scenes.evolution_session import first_config
 from scenes.numbers import grouped
@@ -176,16 +177,18 @@ class WalkerScene(EvolutionScene):
         best = (f"{way_m:,.1f}", "m")
         if session.exhibit is not None:
             return ("–", ""), walking, best
-        return (grouped(session.run.number), "exploit?" if self._last_is_exploit() else ""), walking, best
+        return (grouped(session.run.number), ""), walking, best
 
-    def _last_is_exploit(self) -> bool:
+    @property
+    def exploit(self) -> HistoryRow | None:
+        """The last finished generation, if its best seems to owe its fitness to a trick and its run is shown."""
         history = self.session.run.history
-        return bool(history) and history[-1].exploit
+        return history[-1] if history and history[-1].exploit and self.session.exhibit is None else None
 
     def captions(self) -> list[tuple[str, str]]:
         lines = super().captions()
-        if self.session.exhibit is None and self._last_is_exploit():
-            last = self.session.run.history[-1]
+        last = self.exploit
+        if last is not None:
             words = f"exploit? The best of generation {last.generation} made {last.best:,.1f} m, but not when it was "
             lines.insert(1, (words + "examined: it does not become champion", "negative"))
         return lines

@@ -249,12 +249,25 @@ def test_an_exploit_is_ringed_in_the_chart_and_told(opened: tuple[Driver, Walker
     scene.panel.show_history()
     driver.frames(10)
     assert "exploit?" in scene.captions()[1][0]
-    assert scene.panel.numbers.values[0][1] == "exploit?"
+    assert scene.panel.warned_numbers.warning == "exploit?"
     ((x, y),) = scene.panel.marked_chart.marked_points()
     chart, wrong = scene.panel.marked_chart.rect, driver.app.theme["negative"]
-    spot = pygame.Rect(chart.left + x - 9, chart.top + y - 9, 18, 18)
-    part = pygame.surfarray.array3d(driver.app.screen.subsurface(spot)).astype(int)
-    assert (np.abs(part - (wrong.r, wrong.g, wrong.b)).sum(axis=2) < 30).any(), "no vermilion ring"
+    for spot in (pygame.Rect(chart.left + x - 9, chart.top + y - 9, 18, 18), scene.panel.warned_numbers.rect):
+        part = pygame.surfarray.array3d(driver.app.screen.subsurface(spot)).astype(int)
+        assert (np.abs(part - (wrong.r, wrong.g, wrong.b)).sum(axis=2) < 30).any(), "no vermilion ring"
+
+
+def test_a_push_in_the_exam_voids_it(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    driver.key("k")
+    assert scene.session.run.trial.exam
+    driver.frames(2)
+    driver.key("p")
+    assert "exam is void" in driver.app.status_line.message
+    driver.key("k")
+    assert scene.session.run.evolution.generation == 1
+    assert scene.session.champion is None
+    no_error(driver)
 
 
 def test_save_load_and_evolve_from_a_champion(opened: tuple[Driver, WalkerScene], tmp_path: Path) -> None:
