@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _WIDTH_IN = 11.0
 _MOST_LINES = 5
-_LINE_M, _SHORTEST_M = 8.0, 6.0  # of ground in one line; more if the walk is longer than all lines together
+# Ground in one line; more if the walk is longer than all lines together, but never so much that nothing is to be seen.
+_LINE_M, _SHORTEST_M, _LONGEST_M = 8.0, 6.0, 20.0
 _INTERVALS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 _LEAST_ADVANCE = 0.4  # from one figure to the next, as a share of the creature's size
 _OVERLAP = 0.6  # of two lines at either end, as a share of the creature's size: no figure is cut in two
@@ -61,11 +62,16 @@ def draw_walk(walk: Walk, creature: Creature, path: Path) -> None:
     gait_in = 0.5 + 0.24 * max(walk.contacts.shape[1], 2)
     with picture(path, _WIDTH_IN, sum(tall) + gait_in + 0.9) as figure:
         boxes = figure.subplots(len(lines) + 1, 1, squeeze=False, height_ratios=[*tall, gait_in])[:, 0]
-        boxes[0].set_title(f"{creature.name}, {walk.episode.partition('#')[0]} · {caption(walk)}")
+        boxes[0].set_title(_title(walk, creature, lines[-1][1]))
         for axes, line, height in zip(boxes, lines, heights, strict=False):
             _draw_ground(axes, ground, line, height)
             _draw_figures(axes, walk, creature, stamps, line)
         _draw_gait(boxes[-1], walk, creature)
+
+
+def _title(walk: Walk, creature: Creature, until_m: float) -> str:
+    words = f"{creature.name}, {walk.episode.partition('#')[0]} · {caption(walk)}"
+    return words + (f" · shown as far as {until_m:.0f} m" if until_m < walk.position_m[:, 0].max() else "")
 
 
 def _stamps(walk: Walk, creature: Creature) -> NDArray[np.intp]:
@@ -85,7 +91,7 @@ def _lines(walk: Walk, creature: Creature) -> list[tuple[float, float]]:
     """From where to where each line of the picture goes, all equally long, with a little in common."""
     low, high = float(walk.position_m[:, 0].min()), float(walk.position_m[:, 0].max())
     count = min(_MOST_LINES, max(1, round((high - low) / _LINE_M)))
-    length = max(_SHORTEST_M, (high - low) / count)
+    length = min(max(_SHORTEST_M, (high - low) / count), _LONGEST_M)
     overlap = _OVERLAP * anatomy(creature).reach_m
     return [(low + k * length - overlap, low + (k + 1) * length + overlap) for k in range(count)]
 

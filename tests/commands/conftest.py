@@ -17,7 +17,8 @@ import neurarium as front_door
 
 ROOT = Path(front_door.__file__).parent
 SMALL = ("--population", "12", "--time-limit-s", "5")
-"""Options that keep a run of cars tiny."""
+WALKERS = ("--population", "10", "--seconds", "2")
+"""Options that keep a run of cars, and of walkers, tiny."""
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small finished run to read from; leave it as it is."""
     folder = tmp_path_factory.mktemp("trained") / "run"
     assert front_door.main(["evolve", "car", *SMALL, "--generations", "3", "--out", str(folder), "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small finished run of walkers to read from; leave it as it is."""
+    folder = tmp_path_factory.mktemp("walked") / "run"
+    assert front_door.main(["evolve", "walker", *WALKERS, "--generations", "3", "--out", str(folder), "--quiet"]) == 0
     return folder

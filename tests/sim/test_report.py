@@ -22,13 +22,7 @@ from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.report import caption, draw_drives, draw_fitness, draw_network, draw_track, palette
 from sim.report_page import write_report
 from sim.runs import RunFolder
-
-
-def _pixels(path: Path, name: str, tolerance: int = 10) -> int:
-    """How many pixels of a picture have the theme's colour of that name."""
-    colour = np.array([int(palette()[name][k : k + 2], 16) for k in (1, 3, 5)])
-    picture = np.rint(imread(path)[:, :, :3] * 255).astype(int)
-    return int((np.abs(picture - colour).max(axis=2) <= tolerance).sum())
+from tests.sim.pictures import pixels
 
 
 def _rows(count: int) -> list[dict[str, Any]]:
@@ -51,23 +45,31 @@ def _drive(**changes: Any) -> Drive:
 
 def test_the_fitness_plot_shows_best_and_median_on_the_dark_ground(tmp_path: Path) -> None:
     draw_fitness(_rows(30), tmp_path / "fitness.png")
-    assert _pixels(tmp_path / "fitness.png", "best") > 500
-    assert _pixels(tmp_path / "fitness.png", "positive") > 500
+    assert pixels(tmp_path / "fitness.png", "best") > 500
+    assert pixels(tmp_path / "fitness.png", "positive") > 500
     picture = imread(tmp_path / "fitness.png")
-    assert _pixels(tmp_path / "fitness.png", "background") > 0.4 * picture.shape[0] * picture.shape[1]
+    assert pixels(tmp_path / "fitness.png", "background") > 0.4 * picture.shape[0] * picture.shape[1]
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_shortest_runs_can_be_drawn(tmp_path: Path, count: int) -> None:
     draw_fitness(_rows(count), tmp_path / "fitness.png")
-    assert _pixels(tmp_path / "fitness.png", "best") > 20
+    assert pixels(tmp_path / "fitness.png", "best") > 20
 
 
 def test_generations_without_a_finite_fitness_leave_a_gap(tmp_path: Path) -> None:
     rows = _rows(5)
     rows[0].update(dict.fromkeys(("lower", "median", "upper", "best"), math.nan), champion=None)
     draw_fitness(rows, tmp_path / "fitness.png")
-    assert _pixels(tmp_path / "fitness.png", "best") > 100
+    assert pixels(tmp_path / "fitness.png", "best") > 100
+
+
+def test_bests_that_were_barred_are_ringed(tmp_path: Path) -> None:
+    rows = [{**row, "exploit": int(row["generation"] == 2)} for row in _rows(4)]
+    draw_fitness(rows, tmp_path / "fitness.png")
+    assert pixels(tmp_path / "fitness.png", "negative", 3) > 20
+    draw_fitness(_rows(4), tmp_path / "before.png")
+    assert pixels(tmp_path / "before.png", "negative", 3) == 0, "runs of before tell nothing of it"
 
 
 def test_a_run_of_nothing_but_nan_is_drawn_empty(tmp_path: Path) -> None:
@@ -80,23 +82,23 @@ def test_a_run_of_nothing_but_nan_is_drawn_empty(tmp_path: Path) -> None:
 
 def test_the_drive_shows_the_road_and_a_ring_where_it_failed(tmp_path: Path) -> None:
     draw_drives([_drive()], tmp_path / "lap.png")
-    assert _pixels(tmp_path / "lap.png", "control") > 2000, "the road"
-    assert _pixels(tmp_path / "lap.png", "negative") == 0
+    assert pixels(tmp_path / "lap.png", "control") > 2000, "the road"
+    assert pixels(tmp_path / "lap.png", "negative") == 0
     draw_drives([_drive(laps=0, ended=Ended.LEFT_ROAD)], tmp_path / "failed.png")
-    assert _pixels(tmp_path / "failed.png", "negative") > 50
+    assert pixels(tmp_path / "failed.png", "negative") > 50
 
 
 @pytest.mark.parametrize("count", [2, 12])
 def test_many_drives_share_one_picture(tmp_path: Path, count: int) -> None:
     draw_drives([_drive()] * count, tmp_path / "drives.png")
-    assert _pixels(tmp_path / "drives.png", "control") > 2000
+    assert pixels(tmp_path / "drives.png", "control") > 2000
 
 
 def test_a_car_that_never_moved_is_drawn_too(tmp_path: Path) -> None:
     here = track_named("oval").centre[:1]
     still = _drive(position_m=here, speed_m_s=np.zeros(1), laps=0, ended=Ended.STALLED, progress_m=0.0)
     draw_drives([still], tmp_path / "still.png")
-    assert _pixels(tmp_path / "still.png", "negative") > 50
+    assert pixels(tmp_path / "still.png", "negative") > 50
 
 
 def test_captions_say_what_came_of_a_drive() -> None:
@@ -110,24 +112,24 @@ def test_the_brain_shows_positive_and_negative_weights_apart(tmp_path: Path) -> 
     topology = Topology((3, 4, 2))
     network = Network(topology, np.ones(topology.parameter_count, dtype=np.float32))
     draw_network(network, ["a", "b", "c"], ["x", "y"], tmp_path / "positive.png")
-    assert _pixels(tmp_path / "positive.png", "negative", 40) == 0
+    assert pixels(tmp_path / "positive.png", "negative", 40) == 0
     network = Network(topology, -np.ones(topology.parameter_count, dtype=np.float32))
     draw_network(network, ["a", "b", "c"], ["x", "y"], tmp_path / "negative.png")
-    assert _pixels(tmp_path / "negative.png", "positive", 40) == 0
-    assert _pixels(tmp_path / "negative.png", "negative", 40) > 500
+    assert pixels(tmp_path / "negative.png", "positive", 40) == 0
+    assert pixels(tmp_path / "negative.png", "negative", 40) > 500
 
 
 def test_a_wide_brain_is_drawn_by_its_largest_weights(tmp_path: Path) -> None:
     topology = Topology((9, 400, 400, 2))
     parameters = np.random.default_rng(1).normal(size=topology.parameter_count).astype(np.float32)
     draw_network(Network(topology, parameters), ["in"] * 9, ["out"] * 2, tmp_path / "wide.png")
-    assert _pixels(tmp_path / "wide.png", "text") > 100
+    assert pixels(tmp_path / "wide.png", "text") > 100
 
 
 def test_a_brain_of_zeros_is_drawn(tmp_path: Path) -> None:
     topology = Topology((2, 1))
     draw_network(Network(topology, np.zeros(3, dtype=np.float32)), ["a", "b"], ["x"], tmp_path / "zeros.png")
-    assert _pixels(tmp_path / "zeros.png", "text") > 100
+    assert pixels(tmp_path / "zeros.png", "text") > 100
 
 
 def test_a_track_is_drawn_to_scale(tmp_path: Path) -> None:
