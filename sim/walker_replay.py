@@ -17,6 +17,8 @@ from sim.walker_guards import Ended
 if TYPE_CHECKING:
     from sim.walker_task import WalkerTask
 
+_LAST_S = 1.0
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -29,7 +31,7 @@ class Walk:
         poses: (steps + 1, bodies, 3) x, y and angle of all bodies; None where they were not kept.
         distance_m, fitness_m, energy_j: what came of it.
         seconds: how long it lasted; upright_s: how much of that it was upright.
-        ended: why it ended; finished: whether it still walked upright when its time was up.
+        ended: why it ended; finished: whether its time was up and it was upright for most of the last second.
     """
 
     episode: str
@@ -72,13 +74,14 @@ def replay(task: WalkerTask, network: Network, episodes: tuple[str, ...], posed:
         UserError: the brain does not have the inputs and outputs of such a walker, or there is no such episode.
     """
     world = task.world(_alone(network), episodes)
-    positions, contacts, poses = [], [], []
+    positions, contacts, poses, upright = [], [], [], []
 
     def keep() -> None:
         pose = world.pose()
         positions.append(pose[:, world.torso, :2].copy())
         contacts.append(world.contacts.copy())
         poses.append(pose[:posed].astype(np.float32))
+        upright.append(world.upright_s.copy())
 
     keep()
     while not world.done:
@@ -86,8 +89,9 @@ def replay(task: WalkerTask, network: Network, episodes: tuple[str, ...], posed:
         keep()
     position, contact, pose = np.stack(positions), np.stack(contacts), np.stack(poses)
     scores, fitness = world.scores(), world.fitness_m
-    tilt = np.abs(world.pose()[:, world.torso, 2] - world.plan.rest[world.torso, 2])
-    finished = (world.ended == Ended.TIME_UP) & (tilt < (task.creature.fall_rad or np.inf))
+    # A gait may sway beyond the limit at any one moment: the last second tells.
+    last = min(round(_LAST_S / world.dt_s), len(upright) - 1)
+    finished = (world.ended == Ended.TIME_UP) & (upright[-1] - upright[-1 - last] >= 0.5 * last * world.dt_s)
     walks = []
     for k, episode in enumerate(episodes):
         until = round(world.ended_s[k] / world.dt_s) + 1
