@@ -37,20 +37,20 @@ class Ended(IntEnum):
 
 
 SEPARATION_M = 0.05
-"""How far the two halves of a hinge may come apart; honest: 0.025."""
+"""How far the two halves of a hinge may come apart; honest: 0.024."""
 FLIGHT_S = 1.25
-"""How long a walker may be without ground, as in a jump of nearly two metres; honest: 0.65."""
+"""How long a walker may be without ground, as in a jump of nearly two metres; honest: 0.57."""
 SUNK_M = 0.1
-"""How far the line of a body may be below the ground; honest: 0.03."""
+"""How far the line of a body may be below the ground; honest: 0.01."""
 # A leg that is pressed this far into a wall is no deeper than that, however high the wall.
 _WALL_M = 0.08
 _FURTHEST_M = 1e5
 # Motors alone move the far end of a creature at their speed times its reach; a fall from its height and a long
-# downhill come on top. Honest: 0.45 of the limit.
+# downhill come on top. Honest: 0.31 of the limit.
 _SPEED_MARGIN = 2.0
 _FREE_SPEED_M_S = 8.0
 # Energy that no motor gave, as metres that it would lift the creature. Contacts and the limits of hinges push a little
-# more than they should. Honest: 0.15.
+# more than they should. Honest: 0.14.
 _FREE_LIFT_M = 0.4
 
 
