@@ -10,6 +10,7 @@ import tyro
 
 from brains.datasets import DATASETS
 from brains.errors import UserError
+from brains.pictures import drawn_set
 from brains.pictures.checksums import RECORD, State, state_of
 from brains.pictures.fetch import fetch_pictures
 from brains.pictures.known import KNOWN, KnownSet
@@ -23,7 +24,7 @@ from commands.progress import Bar
 if TYPE_CHECKING:
     from rich.console import Console
 
-_DRAWN = {"strokes": "digits drawn by a pen with varied hands, 28 × 28, grey"}
+_DRAWN = {drawn_set.NAME: "digits drawn by a pen with varied hands, 28 × 28, grey"}
 _STATES = {
     "published": "as published",
     "first fetch": "as first fetched",

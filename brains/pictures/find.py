@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brains.errors import UserError
+from brains.pictures import drawn_set
 from brains.pictures.bitmaps import read_bitmaps
 from brains.pictures.cifar import is_cifar, read_cifar
 from brains.pictures.csv_pictures import SUFFIXES as CSV_SUFFIXES
@@ -17,32 +18,37 @@ from brains.pictures.picture_set import PictureSet
 from brains.pictures.places import cache_folder, located
 from brains.pictures.simplified import read_simplified
 
+NAMES = (drawn_set.NAME, *KNOWN)
+"""Of all sets that need no path."""
+
 _READABLE = "IDX, CSV, a folder of .npy or .ndjson, CIFAR-10, and folders or zips of PNG and JPEG pictures are read"
 
 
 def find_pictures(name_or_path: str | Path, data_dir: str | Path | None = None, seed: int = 0) -> PictureSet:
-    """A set of pictures: a known one by its name, or the one in a file or folder.
+    """A set of pictures: the built-in or a known one by its name, or the one in a file or folder.
 
     Args:
-        name_or_path: a name out of ``KNOWN``, or a path; a name wins over a file that is called so.
+        name_or_path: a name out of ``NAMES``, or a path; a name wins over a file that is called so.
         data_dir: looked in first, then ``$NEURARIUM_DATA``, then the cache.
-        seed: decides which pictures are held back in a set that does not say it itself.
+        seed: decides the pictures that are drawn, and which are held back in a set that does not say it itself.
 
     Raises:
         UserError: one line: it is nowhere (and how to get it), or its files cannot be read.
     """
     name = str(name_or_path)
+    if name == drawn_set.NAME:
+        return drawn_set.drawn_set(seed)
     if name in KNOWN:
         return _known(name, data_dir, seed)
     if not Path(name).exists():
-        raise UserError(f"'{name:.80}' is no set of pictures and no path; the sets are {', '.join(KNOWN)}")
+        raise UserError(f"'{name:.80}' is no set of pictures and no path; the sets are {', '.join(NAMES)}")
     return read_pictures(Path(name), seed)
 
 
 def are_pictures(name_or_path: str | Path) -> bool:
     """Whether a name or path means pictures rather than points of the plane; nothing much is read for it."""
     name, path = str(name_or_path), Path(name_or_path)
-    if name in KNOWN or path.is_dir():
+    if name in NAMES or path.is_dir():
         return True
     if not path.is_file():
         return False

@@ -38,7 +38,8 @@ def read_image_folder(path: Path, seed: int = 0, side: int | None = None) -> Pic
             is for testing alone, names that lead out of the zip.
     """
     with told_of(path), entries_of(path) as entries:
-        parts, notes = _parts_of([_without(entry, _shared(entries)) for entry in entries])
+        outer = _shared(entries)
+        parts, notes = _parts_of([_without(entry, outer) for entry in entries])
         classes = _classes_of(parts)
         size, shape_notes = _size_of(parts["train"][0], side)
         read = {name: _pictures(entries, classes, size) for name, entries in parts.items()}
@@ -68,9 +69,7 @@ def _parts_of(entries: list[Entry]) -> tuple[dict[str, list[Entry]], tuple[str, 
     """The entries to train with and, if there are any, to test with, by class; and notes on what is left out."""
     loose = next((entry for entry in entries if not entry.folders), None)
     if loose is not None:
-        raise FileTrouble(
-            f"the picture {loose.name!r:.60} lies in no class; put every class into a folder of its own"
-        )
+        raise FileTrouble(f"the picture {loose.name!r:.60} lies in no class; put every class into a folder of its own")
     found: dict[str, list[Entry]] = {}
     if {entry.folders[0].lower() for entry in entries} <= set(_PARTS):
         for entry in entries:

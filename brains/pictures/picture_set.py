@@ -60,7 +60,7 @@ class Pictures:
         return np.divide(self.images, np.float32(255), dtype=np.float32)
 
     def inputs(self) -> np.ndarray:
-        """What a network sees: ``(n, features)`` float32 from 0 to 1, row after row, the colours of a pixel together."""
+        """What a network sees: ``(n, features)`` float32 from 0 to 1, row by row, the colours of a pixel together."""
         return self.as_float().reshape(len(self), -1)
 
     def take(self, rows: np.ndarray | slice) -> "Pictures":

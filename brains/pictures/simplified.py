@@ -12,6 +12,7 @@ import numpy as np
 from brains.npz import FileTrouble
 from brains.pictures.bitmaps import one_class_each
 from brains.pictures.limits import listed, opened, told_of
+from brains.pictures.pen import rasterise
 from brains.pictures.picture_set import MOST_CLASSES, PictureSet
 
 SIDE = 28
@@ -48,6 +49,8 @@ def read_simplified(path: Path) -> PictureSet:
                     pictures.append(picture_of(strokes))
                     if len(drawn) > MOST_CLASSES:
                         raise FileTrouble(f"more than {MOST_CLASSES} different words; each is a class")
+        if not drawn:
+            raise FileTrouble("it holds no drawings")
         notes = (f"at most the first {MOST_PER_CLASS:,} drawings of a word are read",) * bool(full)
         return one_class_each(path, {word: np.stack(drawn[word]) for word in sorted(drawn)}, notes)
 
@@ -58,8 +61,6 @@ def picture_of(strokes: list[np.ndarray]) -> np.ndarray:
     Args:
         strokes: points ``(k, 2)`` of x and y each, y down, in units of which ``EXTENT`` fill the picture.
     """
-    from brains.pictures.strokes import rasterise
-
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = SIDE / (max(EXTENT, float((high - low).max())) + 2 * MARGIN)
