@@ -21,6 +21,7 @@ from brains.storage import load_brain
 from commands.output import Output, count
 from commands.parsing import parse
 from scenes import display
+from sim.creature_files import read_creature
 from sim.track_files import load_track, shipped_tracks
 
 _OLDEST_PYTHON = (3, 11)
@@ -184,6 +185,8 @@ def _probe() -> dict[str, Any]:
 
 def _files() -> Iterator[Check]:
     yield _loaded("tracks", list(shipped_tracks().values()), load_track, at_least=1)
+    creatures = sorted((Path(str(resources.files("assets"))) / "creatures").glob("*.json"))
+    yield _loaded("creatures", creatures, read_creature, at_least=1)
     brains = sorted((Path(str(resources.files("assets"))) / "brains").glob("*.npz"))
     yield _loaded("brains", brains, load_brain)
     theme = Path(str(resources.files("assets"))) / "theme" / "theme.json"

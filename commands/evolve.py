@@ -137,7 +137,9 @@ class _Session:
             self.folder, self.evolution = RunFolder.open(self.folder.path)  # what counts is what was written
         self.seconds = time.perf_counter() - started
         self.folder.finish(self.evolution)
-        if flags.run.quiet and not flags.run.json:
+        if flags.run.quiet and self.evolution.champion is None:
+            self.output.warn(f"no champion: {self._why_none()}")
+        elif flags.run.quiet and not flags.run.json:
             print(self.folder.champion_path)
         self._tell(self.evolution.evaluations - before[0], self.evolution.steps - before[1])
         self.output.result(self._result())
@@ -156,9 +158,9 @@ class _Session:
             f"{count(steps, 'step')} in {self.seconds:.1f} s ({steps / max(self.seconds, 1e-9):,.0f} steps/s)"
         )
         if champion is None:
-            self.output.pairs([("Champion", self._why_none()), go_on])
+            self.output.pairs([("Champion", f"none: {self._why_none()}"), go_on])
             return
-        path = self.folder.champion_path
+        path, barred = self.folder.champion_path, self._exploits()
         self.output.pairs(
             [
                 (
@@ -167,6 +169,11 @@ class _Session:
                 ),
                 ("", f"of generation {champion.generation}, sha256 {champion_sha256(champion.parameters)[:16]}…"),
                 ("", str(path)),
+                *(
+                    [("Barred", f"the best of {count(barred, 'generation')}: exploits of the physics?")]
+                    if barred
+                    else []
+                ),
                 *([("Watch it", command_line("replay", path))] if task.scene else []),
                 ("Score it", command_line("replay", path, "--headless")),
                 ("Plots", command_line("report", self.folder.path)),
@@ -182,9 +189,9 @@ class _Session:
         """Why there is no champion."""
         barred, generations = self._exploits(), self.evolution.generation
         if not barred:
-            return "none: no individual has scored a finite fitness yet"
+            return "no individual has scored a finite fitness yet"
         return (
-            f"none: of {count(generations, 'generation')} the best of {barred:,} seemed to exploit the physics "
+            f"of {count(generations, 'generation')} the best of {barred:,} seemed to exploit the physics "
             "and may not be champion"
         )
 

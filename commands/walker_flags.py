@@ -86,7 +86,7 @@ class WalkerFlags:
     @staticmethod
     def glance(champion: Champion, task: WalkerTask) -> str:
         """The same for a progress bar."""
-        return f"upright for {champion.details['upright_s']:.1f} s"
+        return f"{champion.details['distance_m']:.1f} m"
 
     @staticmethod
     def figures(champion: Champion) -> dict[str, Any]:

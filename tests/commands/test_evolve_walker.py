@@ -105,6 +105,9 @@ def test_a_run_whose_bests_were_all_barred_says_so(neurarium: Run, monkeypatch: 
     assert said.json["exploits"] == 2
     assert not Path("run/champion.npz").exists()
     assert "has no champion" in neurarium("report", "run").complaint
+    quiet = neurarium("evolve", "walker", *WALKERS, "--generations", 1, "--quiet")
+    assert not quiet.out
+    assert "no champion: of 1 generation the best of 1" in quiet.err
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,18 @@ def test_the_doctor_finds_this_machine_well(neurarium: Run) -> None:
     assert said.status == 0
     assert said.json["ok"] is True
     checks = {check["name"]: check for check in said.json["checks"]}
-    assert checks.keys() >= {"Python", "numpy", "pygame", "display", "window", "fonts", "tracks", "brains", "cache"}
+    assert checks.keys() >= {
+        "Python",
+        "numpy",
+        "pygame",
+        "display",
+        "window",
+        "fonts",
+        "tracks",
+        "creatures",
+        "brains",
+        "cache",
+    }
     assert checks["display"]["state"] == "note"
     assert checks["window"]["state"] == "ok"
 
