@@ -188,7 +188,11 @@ def _facts(config: EvolutionConfig, brain: Brain, rows: Sequence[dict[str, Any]]
         ("Fitness", f"{fitness.strip()}, of generation {brain.metadata.get('generation')}"),
         ("Generations", f"{last['generation']:,} of {settings.get('population', 0):,} individuals"),
         ("Evaluations", f"{last['evaluations']:,}, {last['steps']:,} {told.steps}"),
-        *([("Exploits", f"the best of {barred:,} generations seemed to cheat and were barred")] if barred else []),
+        *(
+            [("Exploits", f"best of {barred:,} of {last['generation']:,} generations, barred from being champion")]
+            if barred
+            else []
+        ),
         told.where,
         ("Brain", str(brain.network.topology)),
         ("Strategy", config.strategy + ": " + ", ".join(f"{name} {value}" for name, value in settings.items())),

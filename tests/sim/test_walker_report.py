@@ -101,5 +101,5 @@ def test_the_report_of_a_run_shows_the_walk_and_what_was_barred(
     assert [file.name for file in files] == ["fitness.png", "walk.png", "network.png", "report.html"]
     page = files[-1].read_text()
     assert "biped on rough:0.2" in page
-    assert "the best of 2 generations seemed to cheat" in page
+    assert "best of 2 of 3 generations, barred" in page
     assert pixels(tmp_path / "report" / "fitness.png", "negative", 40) > 100
