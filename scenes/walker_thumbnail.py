@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+
 import pygame
 
 from brains.evolvers import GeneticSettings
@@ -34,6 +36,7 @@ class _Picture:
 
 
 _kept: list[_Picture] = []
+atexit.register(_kept.clear)  # pymunk's spaces have to go before the interpreter takes pymunk itself apart
 
 
 def draw(surface: pygame.Surface, time_s: float) -> None:
