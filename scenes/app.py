@@ -18,6 +18,7 @@ from scenes.dialogs import Dialogs
 from scenes.help import Help
 from scenes.layout import Areas
 from scenes.overlay import StatusLine, Tooltip
+from scenes.recording import Recording
 from scenes.registry import find_card
 from scenes.run import run_scene
 from scenes.scene import Scene
@@ -42,6 +43,7 @@ class App:
         areas: where top bar, world, panel and status line are.
         session: the scene shown now with its controls.
         dialogs: file and message dialogs for the scene.
+        recording: the film that is made of the window, if any.
         running: false once the person wants to leave.
         work_ms: milliseconds of work of each frame, without waiting for the next.
     """
@@ -63,6 +65,7 @@ class App:
         self._make_overlays()
         self.keys = AppKeys(self)
         self.dialogs = Dialogs(self)
+        self.recording = Recording(self)
         self._commands = Commands(
             back=self.back,
             pause=self.toggle_pause,
@@ -70,6 +73,7 @@ class App:
             speed=self.choose_speed,
             panel=self.toggle_panel,
             help=self.toggle_help,
+            record=self.recording.press,
         )
         self._clock = pygame.time.Clock()
         self._since_draw_s = 0.0
@@ -240,6 +244,8 @@ class App:
                 self._refresh(self._since_draw_s)
             self.draw()
             pygame.display.flip()
+            with self.guard():
+                self.recording.watch(self.screen, self._since_draw_s)
             self._since_draw_s = 0.0
         self.work_ms.append((time.perf_counter() - started) * 1000)
 
@@ -270,7 +276,8 @@ class App:
     def _refresh(self, elapsed_s: float) -> None:
         session, stepper = self.session, self.session.stepper
         if session.bar is not None:
-            session.bar.refresh(stepper is not None and stepper.paused, session.speed_index())
+            paused = stepper is not None and stepper.paused
+            session.bar.refresh(paused, session.speed_index(), self.recording.time_s)
         session.manager.update(elapsed_s)
         busy = any(pygame.mouse.get_pressed()) or bool(session.menus())
         self.tooltip.update(session.manager, pygame.mouse.get_pos(), elapsed_s, busy)
@@ -382,9 +389,12 @@ class App:
             done += 1
 
     def close(self) -> None:
-        """Close all scenes and the window."""
+        """Close all scenes, the film that is being made and the window; UserError if it could not be written."""
         for session in self.sessions.values():
             with self.guard():
                 session.scene.close()
         self.sessions.clear()
-        pygame.display.quit()
+        try:
+            self.recording.close()
+        finally:
+            pygame.display.quit()

@@ -22,7 +22,7 @@ _SPEED_KEYS = (pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4, pygame.K_5)
 class AppKeys:
     """Keys that mean the same in every scene."""
 
-    ALWAYS = (pygame.K_F1, pygame.K_F11, pygame.K_F12)  # even while typing into a text line
+    ALWAYS = (pygame.K_F1, pygame.K_F9, pygame.K_F11, pygame.K_F12)  # even while typing into a text line
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -59,6 +59,7 @@ class AppKeys:
         commands = {
             pygame.K_ESCAPE: app.back,
             pygame.K_F1: app.toggle_help,
+            pygame.K_F9: lambda: app.recording.press(as_gif=bool(event.mod & pygame.KMOD_SHIFT)),
             pygame.K_F11: app.toggle_full_screen,
             pygame.K_F12: self.screenshot,
             pygame.K_SPACE: app.toggle_pause,
@@ -103,6 +104,7 @@ class AppKeys:
         everywhere = [
             ("Esc", "back to all scenes") if app.session.name != "launcher" else ("Ctrl+Q", "quit"),
             ("F1", "this help"),
+            ("F9", "record a film of the window, stop (Shift+F9: always a GIF)"),
             ("F11", "full screen, window"),
             ("F12", "save a picture of the window"),
             ("Ctrl+plus, minus", "larger, smaller text; Ctrl+0 resets"),
@@ -122,7 +124,7 @@ class AppKeys:
 
     def screenshot(self) -> None:
         """Save the window as a PNG into the pictures folder (or where we are) and say where."""
-        path = _picture_path(self._app.session.name)
+        path = picture_path(self._app.session.name, ".png")
         self._app.draw()
         try:
             pygame.image.save(self._app.screen, str(path))
@@ -140,12 +142,13 @@ def picture_folder() -> Path:
     return folder if folder.is_dir() else Path.cwd()
 
 
-def _picture_path(scene: str) -> Path:
+def picture_path(scene: str, suffix: str) -> Path:
+    """A new name in that folder, from the scene and the time; ``suffix`` is such as ``.png``."""
     folder = picture_folder()
     stem = f"neurarium-{scene}-{time.strftime('%Y%m%d-%H%M%S')}"
-    path = folder / f"{stem}.png"
+    path = folder / f"{stem}{suffix}"
     count = 1
     while path.exists():
         count += 1
-        path = folder / f"{stem}-{count}.png"
+        path = folder / f"{stem}-{count}{suffix}"
     return path

@@ -12,6 +12,9 @@ from scenes.stepping import SPEED_NAMES
 from scenes.widgets import Button, Menu, ToggleGroup, Ui, Widget
 from scenes.widgets.base import draw_text_left
 
+_RECORD, _STOP = "Record a film of the window", "Stop recording and save the film"
+_ROOM_TO_RECORD_PX = 560  # a narrower bar has the record button in its menu
+
 
 @dataclass(frozen=True)
 class Commands:
@@ -23,6 +26,7 @@ class Commands:
     speed: Callable[[int], None]
     panel: Callable[[], None]
     help: Callable[[], None]
+    record: Callable[[], None]
 
 
 @dataclass
@@ -67,8 +71,44 @@ class Label(Widget):
         super().__init__(ui)
         self.words = words
 
+    def say(self, words: str) -> None:
+        """Other words."""
+        if words != self.words:
+            self.words = words
+            self.repaint()
+
     def paint(self, surface: pygame.Surface) -> None:
         draw_text_left(surface, self.theme.text(self.words, colour="muted"), 0, surface.get_height() // 2)
+
+
+class RecordButton(Button):
+    """A red dot that starts a film of the window; a red square that ends it."""
+
+    def __init__(self, ui: Ui, pressed: Callable[[], None]) -> None:
+        self.theme, self._recording = ui.theme, False  # needed for its first picture, made by the next line
+        super().__init__(ui, "", pressed, hint=_RECORD, key="F9")
+
+    def natural_width(self) -> int:
+        return self.theme.px(34)
+
+    def show_recording(self, recording: bool) -> None:
+        """Which of the two it is now."""
+        self._recording = recording
+        self.hint = _STOP if recording else _RECORD
+        self.rebuild()
+
+    def _set_image(self, image: pygame.Surface | None) -> None:
+        """pygame_gui's picture of an empty button, with the mark on it."""
+        if image is not None:
+            image = image.copy()
+            colour, middle, radius = self.theme["negative"], image.get_rect().center, self.theme.px(6)
+            if self._recording:
+                box = pygame.Rect(0, 0, 2 * radius, 2 * radius)
+                box.center = middle
+                pygame.draw.rect(image, colour, box, border_radius=self.theme.px(2))
+            else:
+                pygame.draw.aacircle(image, colour, middle, radius)
+        super()._set_image(image)
 
 
 class TopBar:
@@ -84,6 +124,11 @@ class TopBar:
         self.more = Button(ui, "More", self._open_menu, hint="What does not fit into the bar")
         self.panel_button = Button(ui, "Panel", commands.panel, hint="Show or fold the controls", key="Tab")
         self.help = Button(ui, "?", commands.help, hint="All keys", key="F1")
+        self.record = RecordButton(ui, commands.record)
+        self.recorded = Label(ui, "")
+        self._recorded_s: float | None = None
+        self._placed: tuple[pygame.Rect, bool, bool] | None = None
+        self._menu_record = "Record", commands.record
         self.pause: Button | None = None
         self.speeds: ToggleGroup | None = None
         self.speed_label: Label | None = None
@@ -127,6 +172,7 @@ class TopBar:
         """Lay the bar out in that rectangle of the window."""
         if self._menu is not None:
             self._menu.close(None)
+        self._placed = rect, narrow, has_panel
         theme = self.theme
         gap, height = theme.px(6), min(theme.measure("control"), max(1, rect.height - theme.px(6)))
         top = rect.centery - height // 2
@@ -137,6 +183,7 @@ class TopBar:
         rect = pygame.Rect(left, rect.top, max(0, rect.right - left), rect.height)  # nothing may reach back over it
         right = rect.right - theme.px(14)
         right = self._place_from_right(self.help, right, top, height, gap, rect)
+        right = self._place_record(right, top, height, gap, rect)
         if has_panel and narrow:
             right = self._place_from_right(self.panel_button, right, top, height, gap, rect)
         else:
@@ -150,6 +197,19 @@ class TopBar:
         else:
             self.title.hide()
 
+    def _place_record(self, right: int, top: int, height: int, gap: int, bar: pygame.Rect) -> int:
+        """The dot, and while it records the time; in a narrow bar they are seen only while it does."""
+        recording = self._recorded_s is not None
+        if not recording:
+            self.recorded.hide()
+            if bar.width < self.theme.px(_ROOM_TO_RECORD_PX):
+                self.record.hide()
+                return right
+        right = self._place_from_right(self.record, right, top, height, gap, bar)
+        if recording:
+            right = self._place_label(self.recorded, self.theme.width("00:00") + self.theme.px(8), right, bar) - gap
+        return right
+
     def _place_groups(self, room: pygame.Rect, gap: int, bar: pygame.Rect) -> int:
         """Place as many groups as fit, fold the rest, and return where the room for the title ends."""
         spare = room.width - self.title.width_wanted(False) - self.theme.px(8)
@@ -161,7 +221,7 @@ class TopBar:
             label_width = label_width if with_label else 0
         self._fold(spare, everything, gap)
         right = room.right
-        if any(group.folded for group in self._groups):
+        if self._menu_entries():
             right = self._place_from_right(self.more, right, room.top, room.height, gap, bar)
         else:
             self.more.hide()
@@ -219,8 +279,9 @@ class TopBar:
 
     # state
 
-    def refresh(self, paused: bool, speed_index: int) -> None:
-        """Show whether time runs, how fast, and which actions are possible now."""
+    def refresh(self, paused: bool, speed_index: int, recorded_s: float | None = None) -> None:
+        """Show whether time runs, how fast, how long the film is, and which actions are possible now."""
+        self._show_recorded(recorded_s)
         if self.pause is not None:
             self.pause.set_text("Run" if paused else "Pause")
         if self.speeds is not None:
@@ -232,8 +293,22 @@ class TopBar:
             elif not why and not button.is_enabled:
                 button.enable()
 
-    def _open_menu(self) -> None:
+    def _show_recorded(self, recorded_s: float | None) -> None:
+        before, self._recorded_s = self._recorded_s, recorded_s
+        if recorded_s is not None:
+            self.recorded.say(f"{int(recorded_s) // 60}:{int(recorded_s) % 60:02}")
+        if (before is None) == (recorded_s is None):
+            return
+        self.record.show_recording(recorded_s is not None)
+        if self._placed is not None:
+            self.place(*self._placed)  # the time needs room, or gives it back
+
+    def _menu_entries(self) -> list[tuple[str, Callable[[], None]]]:
         entries = [entry for group in self._groups if group.folded for entry in group.menu]
+        return entries if self.record.visible else [*entries, self._menu_record]
+
+    def _open_menu(self) -> None:
+        entries = self._menu_entries()
         if self._menu is not None or not entries:
             return
 
