@@ -61,7 +61,12 @@ def _archive_files(path: Path) -> dict[str, bytearray]:
             found = {}
             for member in archive:
                 name = member.name.rpartition("/")[2]
-                if member.isreg() and _NAME.fullmatch(name) and (file := archive.extractfile(member)) is not None:
+                if (
+                    member.isreg()
+                    and not member.issparse()
+                    and _NAME.fullmatch(name)
+                    and (file := archive.extractfile(member)) is not None
+                ):
                     found[name] = read_up_to(file, _MOST_RECORDS * _RECORD_BYTES + 1)  # type: ignore[arg-type]
             return found
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from brains.npz import FileTrouble
-from brains.pictures.limits import MAX_FILE_BYTES, MAX_SIDE, check_size, listed, opened, read_up_to, told_of, unpacked
+from brains.pictures.limits import MAX_SIDE, check_size, listed, opened, read_up_to, told_of, unpacked
 from brains.pictures.picture_set import MOST_CLASSES, Pictures, PictureSet, held_back
 
 LEAST_PIXELS = 4
+MAX_TEXT_BYTES = 400_000_000
+"""Of a file, unpacked; 60,000 pictures of 28 × 28 have about 130 million."""
 SUFFIXES = (".csv", ".csv.gz")
 
 _BLOCK_BYTES = 1 << 22
@@ -65,7 +67,7 @@ def _labelled(paths: list[Path]) -> tuple[list[Pictures], tuple[str, ...]]:
     parts = []
     for path in paths:
         with told_of(path):
-            parts.append(_pictures(unpacked(path, MAX_FILE_BYTES)))
+            parts.append(_pictures(unpacked(path, MAX_TEXT_BYTES)))
     highest = max(int(part.labels.max()) for part in parts)
     if highest >= MOST_CLASSES:
         raise FileTrouble(f"a label is {highest}; at most {MOST_CLASSES} classes are read")

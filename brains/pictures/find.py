@@ -63,6 +63,7 @@ def read_pictures(path: Path, seed: int = 0) -> PictureSet:
     Raises:
         UserError: one line: a form that is not known, or what is wrong in it.
     """
+    path = path if path.name not in ("", "..") else path.resolve()  # the set is called after its folder
     return _folder(path, seed) if path.is_dir() else _file(path, seed)
 
 

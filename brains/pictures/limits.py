@@ -16,8 +16,8 @@ from brains.npz import FileTrouble
 
 MAX_FILE_BYTES = 1_000_000_000
 """Of any file, unpacked."""
-MAX_PIXEL_BYTES = 1_000_000_000
-"""Of all pictures of a set together, one byte a pixel and colour."""
+MAX_PIXEL_BYTES = 700_000_000
+"""Of all pictures of a set together, one byte a pixel and colour; as float32, which a network sees, four times that."""
 MAX_SIDE = 1024
 """Height and width of the pictures of a set, in pixels."""
 MAX_PICTURE_BYTES = 50_000_000

@@ -15,7 +15,7 @@ MOST_CLASSES = 1000
 _SPLIT = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pictures:
     """Pictures and their classes.
 
@@ -68,7 +68,7 @@ class Pictures:
         return Pictures(self.images[rows], self.labels[rows])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PictureSet:
     """A set of pictures to learn from.
 

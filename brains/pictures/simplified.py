@@ -11,12 +11,12 @@ import numpy as np
 
 from brains.npz import FileTrouble
 from brains.pictures.bitmaps import one_class_each
-from brains.pictures.limits import listed, opened, told_of
+from brains.pictures.limits import MAX_PICTURES, listed, opened, told_of
 from brains.pictures.pen import rasterise
 from brains.pictures.picture_set import MOST_CLASSES, PictureSet
 
 SIDE = 28
-MOST_PER_CLASS = 5_000
+MOST_PER_CLASS = 2_000
 MAX_LINE_BYTES = 1_000_000
 MAX_POINTS = 20_000
 """Of one drawing."""
@@ -38,7 +38,7 @@ def read_simplified(path: Path) -> PictureSet:
     with told_of(path):
         files = [file for file in listed(path) if file.suffix.lower() == ".ndjson"] if path.is_dir() else [path]
         drawn: dict[str, list[np.ndarray]] = {}
-        full = 0
+        full = total = 0
         for file in files:
             with told_of(file):
                 for word, strokes in _drawings(file):
@@ -47,8 +47,9 @@ def read_simplified(path: Path) -> PictureSet:
                         full += 1
                         break  # a file holds one word, as they are published
                     pictures.append(picture_of(strokes))
-                    if len(drawn) > MOST_CLASSES:
-                        raise FileTrouble(f"more than {MOST_CLASSES} different words; each is a class")
+                    total += 1
+                    if len(drawn) > MOST_CLASSES or total > MAX_PICTURES:
+                        raise FileTrouble(f"more than {MOST_CLASSES:,} words or {MAX_PICTURES:,} drawings; cut it down")
         if not drawn:
             raise FileTrouble("it holds no drawings")
         notes = (f"at most the first {MOST_PER_CLASS:,} drawings of a word are read",) * bool(full)

@@ -43,6 +43,9 @@ FILES = {
     "cats.ndjson": (ndjson_line("cat", [[[0, 9], [0, 99]]]) * 3 + ndjson_line("dog", [[[5, 9], [7, 0]]]) * 3).encode(),
     "data_batch_1.bin": cifar_records(COLOURS, np.arange(4)),
     "cifar.tar.gz": tar_gz({f"{n}.bin": cifar_records(COLOURS, np.arange(4)) for n in ("data_batch_1", "test_batch")}),
+    "cifar.tar": gzip.decompress(
+        tar_gz({f"{n}.bin": cifar_records(COLOURS[:1], np.arange(1)) for n in ("data_batch_1", "test_batch")})
+    ),
     "set.zip": zipped(MEMBERS),
 }
 """A file of every form."""

@@ -74,7 +74,7 @@ GOOD = idx_bytes(some_images(20))
         (IMAGES, idx_bytes(np.zeros((0, 28, 28))), "it holds no pictures"),
         (IMAGES, idx_bytes(np.zeros((4, 0, 28))), "pictures of 0 × 28 pixels"),
         (IMAGES, b"\0\0\x08\x03" + b"\xff" * 12, "pictures of 4294967295 × 4294967295 pixels"),
-        (IMAGES, b"\0\0\x08\x03\x7f\xff\xff\xff\0\0\0\x1c\0\0\0\x1c", "more than the 1,000,000,000 bytes"),
+        (IMAGES, b"\0\0\x08\x03\x7f\xff\xff\xff\0\0\0\x1c\0\0\0\x1c", "more than the 700,000,000 bytes"),
         (LABELS, b"\0\0\x08\x01\xff\xff\xff\xff", "it claims 4,294,967,295 labels"),
         (LABELS, idx_bytes(np.arange(21)), "20 pictures in"),
     ],
