@@ -22,8 +22,9 @@ class Progress:
         dt_s: from one update to the next.
 
     Attributes:
-        distance_m: how far both the torso and the foremost foot on the ground have come, at the last moment when the
-            walker was upright. Falling over planted feet moves the torso alone.
+        distance_m: how far both the torso and the foremost foot on the ground have come while the walker was upright.
+            Falling over planted feet moves the torso alone; ground that was gained while not upright does not count,
+            ground that was lost does.
         energy_j: the work of all motors.
         upright_s: how long the walker was upright.
     """
@@ -33,6 +34,7 @@ class Progress:
         walkers = pose.state.shape[2]
         self.distance_m, self.energy_j, self.upright_s = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
         self._foot_m, self._mark_m, self._mark_s = np.zeros(walkers), np.zeros(walkers), np.zeros(walkers)
+        self._way_m = np.zeros(walkers)
         self._torso_start_m = pose.state[0, plan.torso].copy()
         # The foremost end of any foot, whichever way it points: a long foot that is set down by its toe gains nothing.
         ends = pose.state[0, plan.feet] + plan.half_m[plan.feet][:, None] * np.abs(pose.cosine[plan.feet])
@@ -58,8 +60,10 @@ class Progress:
         touching = pose.contacts[plan.feet]
         tips = np.where(touching, self._foot_tips_m(pose) - self._foot_start_m, -np.inf).max(axis=0)
         self._foot_m = np.where(np.isfinite(tips), tips, self._foot_m)
-        credit = np.minimum(pose.state[0, plan.torso] - self._torso_start_m, self._foot_m)
-        self.distance_m = np.where(upright, credit, self.distance_m)
+        way = np.minimum(pose.state[0, plan.torso] - self._torso_start_m, self._foot_m)
+        gained = np.where(upright, way - self._way_m, np.minimum(way - self._way_m, 0.0))
+        self.distance_m = np.where(walking, self.distance_m + gained, self.distance_m)
+        self._way_m = way
         self.upright_s += self._dt_s * upright
         further = self.distance_m >= self._mark_m + _STALL_M
         self._mark_m = np.where(further, self.distance_m, self._mark_m)

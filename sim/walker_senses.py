@@ -31,7 +31,7 @@ class Normaliser:
     """Running normalisation of observations.
 
     Attributes:
-        mean, spread: (inputs,) subtracted, and divided by; empty before anything was seen.
+        mean, spread: (inputs,) subtracted, and divided by (though by 0.1 at least); empty before anything was seen.
         count: observations behind them.
     """
 
@@ -58,7 +58,7 @@ class Normaliser:
             total += self.count * np.concatenate([mean, spread * spread + mean * mean])
         count += self.count
         mean, square = total[:inputs] / count, total[inputs:] / count
-        spread = np.sqrt(np.maximum(square - mean * mean, _LEAST_SPREAD**2))
+        spread = np.sqrt(np.maximum(square - mean * mean, 0.0))
         return Normaliser(tuple(mean.tolist()), tuple(spread.tolist()), count)
 
 
@@ -152,7 +152,7 @@ def look_ahead_x(torso_x_m: Floats, looks: int) -> Floats:
 
 def normalised(seen: Floats, mean: Floats, spread: Floats) -> Floats:
     """(inputs, n) observations less their mean, in units of their spread, within ±5."""
-    result: Floats = np.clip((seen - mean) / spread, -_GREATEST_NORMAL, _GREATEST_NORMAL)
+    result: Floats = np.clip((seen - mean) / np.maximum(spread, _LEAST_SPREAD), -_GREATEST_NORMAL, _GREATEST_NORMAL)
     return result
 
 

@@ -109,8 +109,8 @@ class WalkerTask(Task):
         if self.normaliser.mean and not len(self.normaliser.mean) == len(self.normaliser.spread) == inputs:
             raise UserError(f"the normaliser is for {len(self.normaliser.mean)} inputs, this walker has {inputs}")
         numbers = (*self.normaliser.mean, *self.normaliser.spread, self.normaliser.count)
-        if not np.isfinite(numbers).all() or any(spread <= 0 for spread in self.normaliser.spread):
-            raise UserError("the normaliser holds numbers that are not finite, or a spread that is not positive")
+        if not np.isfinite(numbers).all() or any(spread < 0 for spread in self.normaliser.spread):
+            raise UserError("the normaliser holds numbers that are not finite, or a spread below zero")
 
     @property
     def steps(self) -> int:

@@ -219,7 +219,7 @@ def test_normalised_values_have_no_mean_and_a_spread_of_one_within_five() -> Non
     [
         ([0.0], [1.0], "normaliser is for 1 inputs"),
         ([math.nan] * 19, [1.0] * 19, "not finite"),
-        ([0.0] * 19, [0.0] * 19, "not positive"),
+        ([0.0] * 19, [-1.0] * 19, "below zero"),
     ],
 )
 def test_a_normaliser_from_a_bad_file_is_refused_in_one_line(mean: list[float], spread: list[float], says: str) -> None:
