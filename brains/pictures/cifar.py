@@ -21,6 +21,7 @@ SIDE = 32
 
 _RECORD_BYTES = 1 + 3 * SIDE * SIDE
 _MOST_RECORDS = 100_000
+_MAX_ARCHIVE_BYTES = 400_000_000  # unpacked; the published one has 184 million
 _NAME = re.compile(r"(data_batch_\d|test_batch)\.bin")
 
 
@@ -57,7 +58,7 @@ def _folder_files(folder: Path) -> dict[str, bytearray]:
 def _archive_files(path: Path) -> dict[str, bytearray]:
     """The binary files in the archive, by their last name: folders in it mean nothing, so they cannot lead anywhere."""
     try:
-        with tarfile.open(fileobj=io.BytesIO(unpacked(path)), mode="r:") as archive:
+        with tarfile.open(fileobj=io.BytesIO(unpacked(path, _MAX_ARCHIVE_BYTES)), mode="r:") as archive:
             found = {}
             for member in archive:
                 name = member.name.rpartition("/")[2]

@@ -84,6 +84,8 @@ def _check_directory(path: Path) -> None:
 
 
 def _zipped(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    if not all(info.filename for info in archive.infolist()):
+        raise FileTrouble("a damaged zip: a file in it has no name")
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         raise FileTrouble(f"it unpacks to more than the {MAX_UNPACKED_BYTES:,} bytes that are read")

@@ -122,6 +122,9 @@ def test_damaged_and_encrypted_zips_are_told(tmp_path: Path) -> None:
         path.write_bytes(bad)
         with pytest.raises(UserError, match="damaged zip"):
             read_image_folder(path)
+    path.write_bytes(zipped({"Xa/1.png": picture(SMALL[0])}).replace(b"Xa/1.png", b"\0a/1.png"))
+    with pytest.raises(UserError, match="damaged zip: a file in it has no name"):
+        read_image_folder(path)
     flagged = bytearray(good)
     at = flagged.index(b"PK\x01\x02")
     flagged[at + 8] |= 1
