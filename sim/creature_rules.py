@@ -31,7 +31,7 @@ _BODY_RANGES = (
 )
 _JOINT_RANGES = (
     ("torque_n_m", "torque", 0.01, 2000.0, "N m"),
-    ("speed_rad_s", "speed", 0.0, 50.0, "rad/s"),
+    ("speed_rad_s", "speed", 0.01, 50.0, "rad/s"),
 )
 _REACH_M = 10.0  # every point lies within this of the origin, so bodies are at most some metres long
 

@@ -11,7 +11,11 @@ from sim.plane_task import PlaneTask
 from sim.task import Task
 from sim.walker_task import WalkerTask
 
-TASKS: dict[str, type[Task]] = {CarTask.name: CarTask, WalkerTask.name: WalkerTask, **dict.fromkeys(DATASETS, PlaneTask)}
+TASKS: dict[str, type[Task]] = {
+    CarTask.name: CarTask,
+    WalkerTask.name: WalkerTask,
+    **dict.fromkeys(DATASETS, PlaneTask),
+}
 
 
 def task_from_dict(name: str, values: Any) -> Task:

@@ -132,8 +132,8 @@ def creatures(draw: st.DrawFn) -> Creature:
             bodies[k + 1].name,
             (0.0, 1.0),
             (draw(st.floats(-3.0, 0.0)), draw(st.floats(0.01, 3.0))),
-            draw(st.floats(0.0, 2000.0)),
-            draw(st.floats(0.0, 50.0)),
+            draw(st.floats(0.01, 2000.0)),
+            draw(st.floats(0.01, 50.0)),
         )
         for k in range(count - 1)
     ]
