@@ -73,7 +73,7 @@ class App:
             speed=self.choose_speed,
             panel=self.toggle_panel,
             help=self.toggle_help,
-            record=self.recording.press,
+            record=lambda: self.recording.press(),
         )
         self._clock = pygame.time.Clock()
         self._since_draw_s = 0.0

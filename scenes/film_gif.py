@@ -22,6 +22,7 @@ from scenes.film import Colour
 _CLEAR = 255  # the last colour of the table stands for "as in the picture before"
 _FAR = 32  # a pixel whose red, green or blue is off by more than this is shown wrongly
 _MOST_WRONG = 0.01
+_NEAR = 8  # Pillow tells colours apart by about four steps; closer to a kept one than twice that means the kept one
 _EVERY = 4  # of so many pixels across and down one is looked at
 _LONGEST_DELAY = 65_535
 
@@ -99,9 +100,12 @@ class GifWriter:
     def _make_table(self, image: Image.Image) -> NDArray[np.uint8]:
         """(256, 3) colours: those to keep, then the picture's own by median cut."""
         half = image.resize((max(1, self._size[0] // 2), max(1, self._size[1] // 2)), Image.Resampling.NEAREST)
-        room = _CLEAR - len(self._kept)
-        own = half.quantize(room, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
-        found = np.concatenate([np.ravel(self._kept), own[: 3 * room]]).astype(np.uint8).reshape(-1, 3)
+        reduced = half.quantize(_CLEAR - len(self._kept), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        own = np.reshape(reduced.getpalette() or [], (-1, 3))[: _CLEAR - len(self._kept)]
+        found = np.reshape(self._kept, (-1, 3)).astype(int)
+        if len(found):
+            own = own[np.abs(own[:, None] - found).max(axis=2).min(axis=1) > _NEAR]
+        found = np.concatenate([found, own]).astype(np.uint8)
         table = np.repeat(found[:1], 256, axis=0)
         table[: len(found)] = found
         self._like.putpalette(table.tobytes())

@@ -1,0 +1,149 @@
+"""Films of saved brains, made without a window and without a clock: every step is drawn at its time, however long it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brains.errors import UserError
+from brains.storage import load_brain
+from scenes import display
+from sim.task import Task
+
+if TYPE_CHECKING:
+    from scenes.app import App
+    from scenes.film import Film, Kind
+
+WORLD_PX: dict[Kind, tuple[int, int]] = {"gif": (800, 450), "mp4": (1280, 720)}
+REST_S = 0.7  # the end of an episode stays in sight for so long
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """What came of it.
+
+    Attributes:
+        seconds: that the film lasts.
+        pictures: in it, at most.
+        size_bytes: of the file.
+        episodes: how many were filmed to their end.
+    """
+
+    seconds: float
+    pictures: int
+    size_bytes: int
+    episodes: int
+
+
+def film_replay(
+    brain: Path,
+    task: Task,
+    episodes: Sequence[str],
+    path: Path,
+    kind: Kind,
+    *,
+    seconds: float | None = None,
+    progress: Callable[[int, float], None] = lambda episode, time_s: None,
+) -> Filmed:
+    """Film a brain in its scene, the world alone, one episode after the other, each to its end.
+
+    Args:
+        brain: its file.
+        task: what it does; must have a scene that shows guests.
+        episodes: of the task, by name.
+        path: of the film; replaced if it exists.
+        kind: of film.
+        seconds: the film ends after so many; None for the end of the last episode.
+        progress: called with the number of the episode, from 0, and its time.
+
+    Raises:
+        UserError: the brain does not fit, or the film cannot be written; nothing is left of it then.
+    """
+    display.check_pygame()
+    display.prepare_environment(True)
+    from scenes.app import App
+    from scenes.film import Film
+    from scenes.theme import Theme
+
+    theme_bars = Theme(1.0).measure("top_bar") + Theme(1.0).measure("status")
+    width, height = WORLD_PX[kind]
+    app = App((width, height + theme_bars), 1.0)
+    try:
+        _open(app, task, brain)
+        palette = app.theme.palette
+        colours = [(colour.r, colour.g, colour.b) for colour in palette.values()]
+        film = Film(path.parent, kind, app.areas.world.size, colours, palette["background"])
+        try:
+            ended = _shoot(app, film, task, brain, episodes, seconds, progress)
+        except BaseException:  # whoever interrupts it wants no half film
+            film.discard()
+            raise
+        return _kept(film, path, ended)
+    finally:
+        app.close()
+
+
+def _open(app: App, task: Task, brain: Path) -> None:
+    app.open(task.scene, brain=str(brain))
+    app.session.panel_open = False
+    app.relayout()
+    if app.session.stepper is not None:
+        app.session.stepper.budget_s = math.inf  # no step is left out for being slow
+
+
+def _shoot(
+    app: App,
+    film: Film,
+    task: Task,
+    brain: Path,
+    episodes: Sequence[str],
+    seconds: float | None,
+    progress: Callable[[int, float], None],
+) -> int:
+    """Take all pictures; the number of episodes that came to their end."""
+    from scenes.film import SLOTS_PER_S
+
+    most = math.inf if seconds is None else max(1, round(seconds * SLOTS_PER_S))
+    ended = 0
+    for number, episode in enumerate(episodes):
+        for time_s, done in _frames(app, task, brain, episode):
+            if film.pictures >= most:
+                return ended
+            world = app.screen.subsurface(app.areas.world)
+            film.take(world, film.pictures, wait=True)
+            if film.failed:
+                return ended  # keeping it tells why
+            progress(number, time_s)
+        ended += done
+    return ended
+
+
+def _frames(app: App, task: Any, brain: Path, episode: str) -> Iterator[tuple[float, bool]]:
+    """Draw an episode, a frame at a time: its time, and whether it is over."""
+    from scenes.evolution_scene import EvolutionScene
+    from scenes.exhibits import Guest
+    from scenes.film import SLOTS_PER_S
+
+    scene = app.scene
+    assert isinstance(scene, EvolutionScene)
+    scene.session.exhibit = guest = Guest(load_brain(brain), task, (episode,), brain.name)
+    scene.world_changed()
+    world, frame, rest = guest.world, 0, 0
+    while rest <= REST_S * SLOTS_PER_S:
+        app.frame(0.0 if frame == 0 else 1 / SLOTS_PER_S)
+        if app.status_line.is_error:
+            raise UserError(app.status_line.message)
+        yield frame / SLOTS_PER_S, world.done
+        frame += 1
+        rest += world.done
+
+
+def _kept(film: Film, path: Path, ended: int) -> Filmed:
+    from scenes.film import SLOTS_PER_S
+
+    film.finish(film.pictures)
+    seconds, pictures = film.pictures / SLOTS_PER_S, film.pictures
+    return Filmed(seconds, pictures, film.keep(path), ended)
