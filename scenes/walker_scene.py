@@ -45,7 +45,7 @@ class WalkerScene(EvolutionScene):
         terrain: the ground, such as ``flat`` or ``rough:0.3``; None for the brain's own, or flat.
         seed: of the run.
         population: walkers in a generation.
-        strategy: how they evolve.
+        strategy: how they evolve; None for the task's default.
         hidden: sizes of the hidden layers, such as ``12,8``; None for the task's default.
         brain: a brain file that walks alone, on ``terrain`` or, without one, where its fitness comes from.
         folder: where runs are kept; None for the user's data folder.
@@ -72,7 +72,7 @@ class WalkerScene(EvolutionScene):
         terrain: str | None = None,
         seed: int = 0,
         population: int | None = None,
-        strategy: str = "genetic",
+        strategy: str | None = None,
         hidden: str | None = None,
         brain: str | Path | None = None,
         folder: Path | None = None,
@@ -80,6 +80,7 @@ class WalkerScene(EvolutionScene):
         guest = load_brain(brain) if brain is not None else None
         task = _first_task(guest, creature, terrain)
         population = POPULATION if population is None else population
+        strategy = task.default_strategy if strategy is None else strategy
         config = first_config(task, seed=seed, strategy=strategy, population=population, hidden=hidden)
         session = WalkerSession(config)
         if guest is not None:

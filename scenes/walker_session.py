@@ -20,6 +20,8 @@ from sim.runs import RunFolder, champion_metadata
 from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
 
+_EXAM_PACE = 8
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -57,6 +59,14 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
         self.kept: list[Kept] = []
         self._written: set[int] = set()
         super().__init__(evolution, history)
+
+    def step(self) -> Generation | None:
+        """One step of the world; in an exam several, which nobody wants to watch at leisure after every generation."""
+        finished = None
+        for _ in range(_EXAM_PACE if self.trial.exam else 1):
+            if finished is None:
+                finished = super().step()
+        return finished
 
     def _finished(self, generation: Generation) -> None:
         if is_milestone(generation.number) and np.isfinite(generation.best_parameters).all():

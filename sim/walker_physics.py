@@ -8,7 +8,10 @@ nowhere else.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import math
+import weakref
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,6 +57,7 @@ class WalkerSpace:
     """
 
     def __init__(self, creature: Creature, terrain: Terrain, turn_rates_rad_s: Sequence[float]) -> None:
+        _alive.add(self)
         space = pymunk.Space()
         space.gravity = (0.0, -GRAVITY_M_S2)
         space.iterations = _ITERATIONS
@@ -66,6 +70,17 @@ class WalkerSpace:
         self.ground.reach(0.0)
         self.bodies = [_add_body(space, plan, creature, k, rate) for k, rate in enumerate(turn_rates_rad_s)]
         self.motors = [_add_joint(space, plan, creature, k, self.bodies) for k in range(len(creature.joints))]
+
+
+_alive: weakref.WeakSet[WalkerSpace] = weakref.WeakSet()
+
+
+@atexit.register
+def _free_spaces() -> None:
+    """Spaces that outlive the interpreter's own clearing up would be freed by functions that are gone by then."""
+    for walker in list(_alive):
+        vars(walker).clear()
+    gc.collect()
 
 
 class _Ground:
