@@ -33,14 +33,14 @@ def _measure(name: str, seconds: float, recording: bool, as_gif: bool) -> str:
     from scenes.app import App
 
     with tempfile.TemporaryDirectory() as folder:
-        commands.picture_folder = lambda: Path(folder)  # type: ignore[assignment]
+        commands.picture_folder = lambda: Path(folder)
         app = App((1280, 800), 1.0)
         app.open(name)
         app.run(120)
         del app.work_ms[:]
         if recording:
             app.recording.press(as_gif=as_gif)
-        app.run(round(3 * 60))
+        app.run(3 * 60)
         before = _memory_mb()
         app.run(round((seconds - 3) * 60))
         growth = _memory_mb() - before

@@ -9,18 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Full, Queue
-from typing import Literal, Protocol
+from typing import Protocol
 
 import pygame
 
 from brains.errors import UserError
+from scenes.film_format import SLOTS_PER_S, Colour, Kind, film_size
 from scenes.film_mp4 import Mp4Writer
 
-Kind = Literal["gif", "mp4"]
-Colour = tuple[int, int, int]
-
-SLOTS_PER_S = 20  # the most pictures in a second; GIFs count in hundredths, so not every number goes
-LARGEST_PX: dict[Kind, int] = {"gif": 800, "mp4": 1280}
 _BACKLOG_BYTES = 64_000_000
 _numbers = itertools.count(1)
 
@@ -183,11 +179,9 @@ class Film:
             self._temporary.unlink(missing_ok=True)
 
 
-def film_size(source: tuple[int, int], kind: Kind) -> tuple[int, int]:
-    """The size of a film of something of that size, in pixels: never enlarged, and even for an MP4, which asks so."""
-    share = min(1.0, LARGEST_PX[kind] / max(source))
-    width, height = (max(2, round(side * share)) for side in source)
-    return (width, height) if kind == "gif" else (width - width % 2, height - height % 2)
+def colours_of(palette: dict[str, pygame.Color]) -> list[Colour]:
+    """The colours of a theme, as a film takes them."""
+    return [(colour.r, colour.g, colour.b) for colour in palette.values()]
 
 
 def _reason(error: OSError) -> str:

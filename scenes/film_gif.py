@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.GifImagePlugin import getdata
 
-from scenes.film import Colour
+from scenes.film_format import Colour
 
 _CLEAR = 255  # the last colour of the table stands for "as in the picture before"
 _FAR = 32  # a pixel whose red, green or blue is off by more than this is shown wrongly

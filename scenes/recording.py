@@ -9,7 +9,8 @@ import pygame
 
 from brains.errors import UserError
 from scenes import commands
-from scenes.film import SLOTS_PER_S, Film, Kind
+from scenes.film import Film, colours_of
+from scenes.film_format import SLOTS_PER_S, Kind
 from scenes.film_mp4 import is_mp4_possible
 from scenes.stepping import LONGEST_FRAME_S
 
@@ -54,9 +55,8 @@ class Recording:
     def _start(self, as_gif: bool) -> None:
         app, palette = self._app, self._app.theme.palette
         self._kind = "gif" if as_gif or not is_mp4_possible() else "mp4"
-        colours = [(colour.r, colour.g, colour.b) for colour in palette.values()]
         size = app.screen.get_size()
-        self._film = Film(commands.picture_folder(), self._kind, size, colours, palette["background"])
+        self._film = Film(commands.picture_folder(), self._kind, size, colours_of(palette), palette["background"])
         self._scene, self._time_s, self._slot = app.session.name, 0.0, -1
         app.say(f"Recording a film ({self._kind.upper()}, at most {MOST_S[self._kind]:.0f} s); F9 ends it")
 

@@ -1,9 +1,9 @@
-"""Films of saved brains, made without a window and without a clock: every step is drawn at its time, however long it takes."""
+"""Films of saved brains, made without a window and without a clock: every step is drawn, however long that takes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from brains.errors import UserError
 from brains.storage import load_brain
 from scenes import display
+from scenes.film_format import SLOTS_PER_S, Kind
 from sim.task import Task
 
 if TYPE_CHECKING:
     from scenes.app import App
-    from scenes.film import Film, Kind
+    from scenes.film import Film
 
 WORLD_PX: dict[Kind, tuple[int, int]] = {"gif": (800, 450), "mp4": (1280, 720)}
 REST_S = 0.7  # the end of an episode stays in sight for so long
@@ -52,7 +53,7 @@ def film_replay(
 
     Args:
         brain: its file.
-        task: what it does; must have a scene that shows guests.
+        task: what it does, in a scene that shows guests.
         episodes: of the task, by name.
         path: of the film; replaced if it exists.
         kind: of film.
@@ -65,25 +66,30 @@ def film_replay(
     display.check_pygame()
     display.prepare_environment(True)
     from scenes.app import App
-    from scenes.film import Film
-    from scenes.theme import Theme
+    from scenes.film import Film, colours_of
 
-    theme_bars = Theme(1.0).measure("top_bar") + Theme(1.0).measure("status")
-    width, height = WORLD_PX[kind]
-    app = App((width, height + theme_bars), 1.0)
+    app = App(_window(kind), 1.0)
     try:
         _open(app, task, brain)
         palette = app.theme.palette
-        colours = [(colour.r, colour.g, colour.b) for colour in palette.values()]
-        film = Film(path.parent, kind, app.areas.world.size, colours, palette["background"])
+        film = Film(path.parent, kind, app.areas.world.size, colours_of(palette), palette["background"])
         try:
-            ended = _shoot(app, film, task, brain, episodes, seconds, progress)
+            ended = _shoot(app, film, (_frames(app, task, brain, episode) for episode in episodes), seconds, progress)
         except BaseException:  # whoever interrupts it wants no half film
             film.discard()
             raise
-        return _kept(film, path, ended)
+        film.finish(film.pictures)
+        return Filmed(film.pictures / SLOTS_PER_S, film.pictures, film.keep(path), ended)
     finally:
         app.close()
+
+
+def _window(kind: Kind) -> tuple[int, int]:
+    """A window whose world is of the film's size."""
+    from scenes.theme import Theme
+
+    theme, (width, height) = Theme(1.0), WORLD_PX[kind]
+    return width, height + theme.measure("top_bar") + theme.measure("status")
 
 
 def _open(app: App, task: Task, brain: Path) -> None:
@@ -97,53 +103,40 @@ def _open(app: App, task: Task, brain: Path) -> None:
 def _shoot(
     app: App,
     film: Film,
-    task: Task,
-    brain: Path,
-    episodes: Sequence[str],
+    episodes: Iterable[Iterator[tuple[float, bool]]],
     seconds: float | None,
     progress: Callable[[int, float], None],
 ) -> int:
     """Take all pictures; the number of episodes that came to their end."""
-    from scenes.film import SLOTS_PER_S
-
     most = math.inf if seconds is None else max(1, round(seconds * SLOTS_PER_S))
     ended = 0
-    for number, episode in enumerate(episodes):
-        for time_s, done in _frames(app, task, brain, episode):
-            if film.pictures >= most:
-                return ended
-            world = app.screen.subsurface(app.areas.world)
-            film.take(world, film.pictures, wait=True)
-            if film.failed:
-                return ended  # keeping it tells why
+    for number, frames in enumerate(episodes):
+        over = False
+        for time_s, is_over in frames:
+            film.take(app.screen.subsurface(app.areas.world), film.pictures, wait=True)
             progress(number, time_s)
-        ended += done
+            ended += is_over and not over
+            over = is_over
+            if film.pictures >= most or film.failed:  # keeping a failed one tells why
+                return ended
     return ended
 
 
-def _frames(app: App, task: Any, brain: Path, episode: str) -> Iterator[tuple[float, bool]]:
+def _frames(app: App, task: Task, brain: Path, episode: str) -> Iterator[tuple[float, bool]]:
     """Draw an episode, a frame at a time: its time, and whether it is over."""
     from scenes.evolution_scene import EvolutionScene
     from scenes.exhibits import Guest
-    from scenes.film import SLOTS_PER_S
 
     scene = app.scene
     assert isinstance(scene, EvolutionScene)
-    scene.session.exhibit = guest = Guest(load_brain(brain), task, (episode,), brain.name)
+    guest: Guest[Any, Any] = Guest(load_brain(brain), task, (episode,), brain.name)
+    scene.session.exhibit = guest
     scene.world_changed()
-    world, frame, rest = guest.world, 0, 0
-    while rest <= REST_S * SLOTS_PER_S:
-        app.frame(0.0 if frame == 0 else 1 / SLOTS_PER_S)
+    world, frame, rested = guest.world, 0, 0
+    while rested <= REST_S * SLOTS_PER_S:
+        app.frame(1 / SLOTS_PER_S if frame else 0.0)
         if app.status_line.is_error:
             raise UserError(app.status_line.message)
         yield frame / SLOTS_PER_S, world.done
         frame += 1
-        rest += world.done
-
-
-def _kept(film: Film, path: Path, ended: int) -> Filmed:
-    from scenes.film import SLOTS_PER_S
-
-    film.finish(film.pictures)
-    seconds, pictures = film.pictures / SLOTS_PER_S, film.pictures
-    return Filmed(seconds, pictures, film.keep(path), ended)
+        rested += world.done

@@ -17,7 +17,8 @@ from PIL import Image, ImageSequence
 
 from brains.errors import UserError
 from scenes import commands, film_mp4, recording
-from scenes.film import Film, film_size
+from scenes.film import Film
+from scenes.film_format import film_size
 from scenes.film_gif import GifWriter
 from scenes.scene import Scene
 from tests.scenes.demo_scene import DemoScene
