@@ -39,8 +39,8 @@ def fetch_pictures(
 ) -> tuple[Path, list[str]]:
     """Fetch what is missing or damaged of a known set.
 
-    Files come into a folder beside the set's, are checked there, and then renamed into place one by one: what was there
-    before stays until something that is sound takes its place.
+    Every file comes into a folder beside the set's, is checked there, and then renamed into place: what was there
+    stays until something that is sound takes its place. What came well need not come again if the next one fails.
 
     Args:
         name: out of ``KNOWN``.
@@ -68,7 +68,7 @@ def fetch_pictures(
         by_hand = f"or put {', '.join(remote.file for remote in wanted)} into {folder} by hand"
         for remote in wanted:
             _fetch_one(known, remote, staging, folder, by_hand, watch)
-        _put_in_place([staging / remote.file for remote in wanted], folder)
+            _put_in_place(staging / remote.file, folder)
     return folder, [remote.file for remote in wanted]
 
 
@@ -196,15 +196,13 @@ def _keep_whole_pictures(path: Path, most: int) -> None:
     write_atomically(path, whole.getvalue())
 
 
-def _put_in_place(files: list[Path], folder: Path) -> None:
+def _put_in_place(file: Path, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        sums = {}
-        for file in files:
-            with file.open("rb+") as written:
-                os.fsync(written.fileno())  # whole on the disk before it takes the place of another
-            sums[file.name] = sha256_of(file)
-            os.replace(file, folder / file.name)
+        with file.open("rb+") as written:
+            os.fsync(written.fileno())  # whole on the disk before it takes the place of another
+        sha256 = sha256_of(file)
+        os.replace(file, folder / file.name)
     except OSError as error:
         raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
-    record(folder, sums)
+    record(folder, {file.name: sha256})

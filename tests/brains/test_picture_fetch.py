@@ -106,6 +106,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "cache")
     monkeypatch.delenv("NEURARIUM_DATA", raising=False)
     monkeypatch.setattr(fetch, "RETRIES", 0)
+    monkeypatch.setattr(fetch, "TIMEOUT_S", 5.0)
     return tmp_path / "cache" / "datasets"
 
 
@@ -205,11 +206,18 @@ def test_what_is_no_good_never_takes_the_place_of_what_is_there(
     assert [path.name for path in cache.iterdir()] == ["mnist"], "nothing half fetched is left"
 
 
-def test_one_bad_file_of_four_changes_nothing(digits: dict[str, bytes], server: Server, cache: Path) -> None:
-    server.answers["/train-labels-idx1-ubyte.gz"] = [failing(500)]
+def test_what_came_well_before_a_failure_is_not_fetched_again(
+    digits: dict[str, bytes], server: Server, cache: Path
+) -> None:
+    last = sorted(digits)[-1]
+    server.answers[f"/{last}"] = [failing(500), good(digits[last])]
     with pytest.raises(UserError, match="answers with 500"):
         fetch_pictures("mnist")
-    assert _content(cache) == {}
+    with pytest.raises(UserError, match="MNIST digits is not here"):
+        find_pictures("mnist")
+    assert fetch_pictures("mnist")[1] == [last]
+    assert _content(cache) == digits
+    assert len(server.asked) == 5
 
 
 def test_without_a_network_the_place_for_each_file_is_told_in_one_line(
@@ -263,7 +271,7 @@ def test_other_kinds_of_doodle_are_fetched_by_their_names(
         fetch_pictures("doodles", kinds=["cat", "no such thing"])
     with pytest.raises(UserError, match="kinds belong to doodles"):
         fetch_pictures("mnist", kinds=["cat", "dog"])
-    assert sorted(_content(cache)) == ["hot dog.npy", "train.npy"]
+    assert sorted(_content(cache)) == ["cat.npy", "hot dog.npy", "train.npy"]
 
 
 def test_doodles_that_are_none_or_not_those_of_the_first_time_are_refused(

@@ -26,6 +26,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("NEURARIUM_DATA", raising=False)
     monkeypatch.setattr("platformdirs.user_cache_path", lambda _: tmp_path / "cache")
     monkeypatch.setattr(fetch, "RETRIES", 0)
+    monkeypatch.setattr(fetch, "TIMEOUT_S", 5.0)
     return tmp_path / "cache" / "datasets"
 
 
