@@ -29,7 +29,7 @@ class AugmentSettings(Settings):
     shear: float = number(0.0, 0.0, 1.0, "slanted by up to this many pixels sideways for each pixel of height")
     elastic: float = number(0.0, 0.0, 6.0, "standard deviation of how far a bend moves a pixel", unit="pixels")
     elastic_reach: float = number(
-        4.0, 2.0, 20.0, "how far one bend reaches: small trembles, large sways", unit="pixels"
+        4.0, 2.0, 20.0, "how far one bend reaches: little trembles", unit="pixels"
     )
     noise: float = number(0.0, 0.0, 1.0, "share of the pixels that a speck falls on")
     noise_strength: float = number(1.0, 0.0, 1.0, "how much brighter or darker a speck is at most")
