@@ -37,7 +37,7 @@ _WORST_FIRST: tuple[State, ...] = ("changed", "missing", "unknown", "first fetch
 
 @dataclass(frozen=True)
 class ListFlags:
-    """List the sets to learn from: what is built in, and where the pictures are or how to get them."""
+    """List the sets to learn from, and where they are; 'neurarium data fetch NAME' gets one."""
 
     data_dir: Annotated[Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
     """Look here first, then in $NEURARIUM_DATA and in the cache."""

@@ -1,5 +1,6 @@
 """A set of pictures by its name or by its path."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,20 +41,20 @@ def find_pictures(name_or_path: str | Path, data_dir: str | Path | None = None, 
         return drawn_set.drawn_set(seed)
     if name in KNOWN:
         return _known(name, data_dir, seed)
-    if not Path(name).exists():
+    if not os.path.exists(name):  # unlike Path's, False for a name that no file can have
         raise UserError(f"'{name:.80}' is no set of pictures and no path; the sets are {', '.join(NAMES)}")
     return read_pictures(Path(name), seed)
 
 
 def are_pictures(name_or_path: str | Path) -> bool:
     """Whether a name or path means pictures rather than points of the plane; nothing much is read for it."""
-    name, path = str(name_or_path), Path(name_or_path)
-    if name in NAMES or path.is_dir():
+    name = str(name_or_path)
+    if name in NAMES or os.path.isdir(name):
         return True
-    if not path.is_file():
+    if not os.path.isfile(name):
         return False
     if name.lower().endswith(CSV_SUFFIXES):
-        return holds_pictures(path)
+        return holds_pictures(Path(name))
     return name.lower().endswith((".gz", "ubyte", ".npy", ".ndjson", ".zip", ".tgz", ".tar", ".bin"))
 
 

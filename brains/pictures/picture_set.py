@@ -97,14 +97,14 @@ class PictureSet:
         if self.train.shape != self.test.shape:
             raise ValueError(f"pictures to train and to test with differ: {self.train.shape} and {self.test.shape}")
         if len(self.train) == 0 or len(self.test) == 0:
-            raise UserError(f"{self.title}: no pictures to {'train' if len(self.train) == 0 else 'test'} with")
+            raise UserError(f"no pictures to {'train' if len(self.train) == 0 else 'test'} with")
         if not 2 <= len(self.classes) <= MOST_CLASSES:
-            raise UserError(f"{self.title}: it has {len(self.classes)} classes; expected 2 to {MOST_CLASSES}")
+            raise UserError(f"2 to {MOST_CLASSES} classes are needed, it has {len(self.classes)}")
         for part in (self.train, self.test):
             low, high = int(part.labels.min()), int(part.labels.max())
             if low < 0 or high >= len(self.classes):
                 raise UserError(
-                    f"{self.title}: a picture is labelled {low if low < 0 else high}, but the classes are numbered "
+                    f"a picture is labelled {low if low < 0 else high}, but the classes are numbered "
                     f"0 to {len(self.classes) - 1}"
                 )
 

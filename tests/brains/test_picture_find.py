@@ -138,6 +138,9 @@ def test_paths_of_every_form_are_read_and_points_are_not_pictures(places: dict[s
     assert all(are_pictures(name) for name in NAMES)
     assert not are_pictures(tmp_path / "points.csv")
     assert not are_pictures("spiral")
+    assert not are_pictures("x" * 5000)
+    with pytest.raises(UserError, match="no set of pictures and no path"):
+        find_pictures("x" * 5000)
     with pytest.raises(UserError, match="'mnsit' is no set of pictures and no path; the sets are strokes, mnist"):
         find_pictures("mnsit")
 

@@ -74,7 +74,7 @@ def test_arrays_that_are_no_pictures_are_refused(images: np.ndarray, labels: lis
 
 
 def test_sets_that_contradict_themselves_are_refused() -> None:
-    with pytest.raises(UserError, match="it has 1 classes; expected 2 to 1000"):
+    with pytest.raises(UserError, match="2 to 1000 classes are needed, it has 1"):
         replace(SET, classes=("even",))
     with pytest.raises(UserError, match="a picture is labelled -1"):
         replace(SET, train=Pictures(ONE.images, ONE.labels - 1))

@@ -67,7 +67,7 @@ def test_of_a_huge_file_only_the_first_drawings_are_read(tmp_path: Path, monkeyp
     ("line", "words"),
     [
         ("", "bar has 1 picture(s); at least 2"),
-        (ndjson_line("bar", BAR), "it has 1 classes; expected 2"),
+        (ndjson_line("bar", BAR), "2 to 1000 classes are needed, it has 1"),
         ("hello", "line 2 is no drawing"),
         ("[1, 2]", "line 2 is no drawing"),
         ('{"word": "cat"}', "line 2 is no drawing"),
