@@ -1,4 +1,4 @@
-"""`neurarium replay BRAIN`: watch a saved brain, or score it without a window."""
+"""`neurarium replay BRAIN`: watch a saved brain, film it, or score it without a window."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from commands.output import Output, command_line
 from commands.parsing import parse
 from commands.recorded import compared
 from commands.replay_cars import replay_car
+from commands.replay_film import asks_for_film
 from commands.replay_flags import ReplayFlags, refuse_others
 from commands.replay_walkers import replay_walker
 from sim.car_task import CarTask
@@ -32,6 +33,8 @@ def run(arguments: list[str]) -> int:
 def _score(flags: ReplayFlags, brain: Brain, task: Task) -> int:
     """A brain of a task without a world to travel through: its scores, and whether they came out as recorded."""
     refuse_others(flags, task, ())
+    if asks_for_film(flags):
+        raise UserError(f"there is nothing to film of a brain for '{task.name}'")
     if not flags.headless:
         again = command_line("replay", flags.brain, "--headless")
         raise UserError(f"there is nothing to watch of a brain for '{task.name}'; to score it: {again}")

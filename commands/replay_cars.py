@@ -8,6 +8,7 @@ from brains.errors import UserError
 from brains.storage import Brain
 from commands.output import Output, count
 from commands.recorded import Recorded, compared
+from commands.replay_film import asks_for_film, film
 from commands.replay_flags import CARS, ReplayFlags, first_and_count, refuse_others, watch
 from sim.car_replay import Replay, replay
 from sim.car_task import CarTask, expand, track_named
@@ -17,16 +18,20 @@ _MOST_TRACKS = 10_000
 
 
 def replay_car(flags: ReplayFlags, brain: Brain, task: CarTask) -> int:
-    """Watch or score a driver."""
+    """Watch, film or score a driver."""
     refuse_others(flags, task, CARS)
     episodes = _episodes(flags, brain)
     for spec in episodes:
         track_named(spec)
-    same = episodes == episodes_of(brain)
-    if not flags.headless:
+    same, filmed = episodes == episodes_of(brain), asks_for_film(flags)
+    if not flags.headless and not filmed:
         return watch(flags, task.scene, {} if same else {"track": ",".join(episodes)})
     output = Output(flags.json)
     driven = replay(task, brain.network, episodes)
+    if filmed:
+        film(flags, task, episodes, [drive.seconds for drive in driven.drives], output)
+        if not flags.headless:
+            return 0
     recorded = compared(brain, driven.fitness, output) if same else Recorded()
     _tell(driven, recorded, output)
     output.result(_result(task.name, driven, recorded))

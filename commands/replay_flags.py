@@ -45,6 +45,12 @@ class ReplayFlags:
     """Drive on generated tracks, the first being seed:N; walk on grounds and from starts drawn from N on."""
     episodes: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Go through this many of them, from --seed (or 0) on."""
+    gif: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """Make a film of it, as an animated GIF; works without a display."""
+    mp4: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """Make a film of it, as an MP4; needs pip install 'neurarium[video]'."""
+    seconds: Annotated[float | None, tyro.conf.arg(metavar="S", help_behavior_hint="(default: to the end)")] = None
+    """With --gif or --mp4: end the film after so many seconds."""
     headless: bool = False
     """No window: go as fast as the machine can and tell the score."""
     json: bool = False

@@ -9,6 +9,7 @@ from brains.errors import UserError
 from brains.storage import Brain
 from commands.output import Output, count
 from commands.recorded import Recorded, compared
+from commands.replay_film import asks_for_film, film
 from commands.replay_flags import WALKERS, ReplayFlags, first_and_count, refuse_others, watch
 from sim.creature_files import creature_named
 from sim.replay import episodes_of
@@ -22,13 +23,18 @@ _MOST_ROWS = 30
 
 
 def replay_walker(flags: ReplayFlags, brain: Brain, task: WalkerTask) -> int:
-    """Watch or score a walker."""
+    """Watch, film or score a walker."""
     refuse_others(flags, task, WALKERS)
     asked, episodes = _task(flags, brain, task), _episodes(flags, brain)
-    if not flags.headless:
+    filmed = asks_for_film(flags)
+    if not flags.headless and not filmed:
         return _watch(flags, task)
     output = Output(flags.json)
     walked = replay(asked, brain.network, episodes, posed=0)
+    if filmed:
+        film(flags, asked, episodes, [walk.seconds for walk in walked.walks], output)
+        if not flags.headless:
+            return 0
     same = asked == task and episodes == episodes_of(brain)
     recorded = compared(brain, walked.fitness, output) if same else Recorded()
     exploit = is_exploit(asked, brain.network, walked)

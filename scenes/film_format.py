@@ -16,3 +16,8 @@ def film_size(source: tuple[int, int], kind: Kind) -> tuple[int, int]:
     share = min(1.0, LARGEST_PX[kind] / max(source))
     width, height = (max(2, round(side * share)) for side in source)
     return (width, height) if kind == "gif" else (width - width % 2, height - height % 2)
+
+
+def words_of_size(size_bytes: int) -> str:
+    """A file's size for people: ``820 kB``, ``4.2 MB``."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 950_000 else f"{max(1, round(size_bytes / 1e3))} kB"

@@ -10,7 +10,7 @@ import pygame
 from brains.errors import UserError
 from scenes import commands
 from scenes.film import Film, colours_of
-from scenes.film_format import SLOTS_PER_S, Kind
+from scenes.film_format import SLOTS_PER_S, Kind, words_of_size
 from scenes.film_mp4 import is_mp4_possible
 from scenes.stepping import LONGEST_FRAME_S
 
@@ -108,7 +108,7 @@ class Recording:
     def _keep(self, film: Film, kind: Kind, scene: str, lasts_s: float) -> None:
         path = self._path(kind, scene)
         size = film.keep(path)
-        words = f"Saved {path} ({lasts_s:.1f} s, {film_bytes(size)})"
+        words = f"Saved {path} ({lasts_s:.1f} s, {words_of_size(size)})"
         if lasts_s >= MOST_S[kind]:
             words += f": {MOST_S[kind]:.0f} s is the most for a film"
         self._app.say(words)
@@ -133,8 +133,3 @@ class Recording:
                 trouble = error
         if trouble is not None:
             raise trouble
-
-
-def film_bytes(size: int) -> str:
-    """A file's size in words: ``820 kB``, ``4.2 MB``."""
-    return f"{size / 1e6:.1f} MB" if size >= 950_000 else f"{max(1, round(size / 1e3))} kB"
