@@ -70,7 +70,8 @@ def test_there_is_something_to_watch_within_a_second(opened: tuple[Driver, Walke
 
 
 def test_the_scene_at_full_speed_ends_with_the_headless_champion(driver: Driver, tmp_path: Path) -> None:
-    scene = driver.open("walker", folder=tmp_path, population=8, seed=11, hidden="3", creature="hopper", strategy="genetic")
+    chosen = {"population": 8, "seed": 11, "hidden": "3", "creature": "hopper", "strategy": "genetic"}
+    scene = driver.open("walker", folder=tmp_path, **chosen)
     assert isinstance(scene, WalkerScene)
     until_generation(driver, scene, 2)
     driver.app.toggle_pause()
