@@ -28,9 +28,7 @@ class AugmentSettings(Settings):
     shift: float = number(0.0, 0.0, 14.0, "moved by up to this much, sideways and up or down", unit="pixels")
     shear: float = number(0.0, 0.0, 1.0, "slanted by up to this many pixels sideways for each pixel of height")
     elastic: float = number(0.0, 0.0, 6.0, "standard deviation of how far a bend moves a pixel", unit="pixels")
-    elastic_reach: float = number(
-        4.0, 2.0, 20.0, "how far one bend reaches: little trembles", unit="pixels"
-    )
+    elastic_reach: float = number(4.0, 2.0, 20.0, "how far one bend reaches: little trembles", unit="pixels")
     noise: float = number(0.0, 0.0, 1.0, "share of the pixels that a speck falls on")
     noise_strength: float = number(1.0, 0.0, 1.0, "how much brighter or darker a speck is at most")
     input_noise: float = number(0.0, 0.0, 1.0, "standard deviation of what is added to every pixel")
@@ -74,7 +72,8 @@ def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Genera
         )
     changed = np.empty(images.shape, dtype=np.float32)
     streams = _Streams(rng)
-    bends = Bends(*images.shape[1:3], settings.elastic, settings.elastic_reach) if settings.elastic else None
+    height, width = images.shape[1:3]
+    bends = Bends(height, width, settings.elastic, settings.elastic_reach) if settings.elastic else None
     specks = speck_levels(settings.noise, settings.noise_strength) if settings.noise else None
     grain = normal_levels() * np.float32(settings.input_noise) if settings.input_noise else None
     block = max(1, BLOCK_VALUES // max(1, changed[:1].size))
