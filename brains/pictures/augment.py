@@ -26,6 +26,7 @@ class AugmentSettings(Settings):
     rotate: float = number(0.0, 0.0, 180.0, "turned by up to this much, either way", unit="degrees")
     scale: float = number(0.0, 0.0, 0.75, "grown or shrunk by up to this share")
     shift: float = number(0.0, 0.0, 14.0, "moved by up to this much, sideways and up or down", unit="pixels")
+    mirror: float = number(0.0, 0.0, 1.0, "share of the pictures that are mirrored, left for right")
     shear: float = number(0.0, 0.0, 1.0, "slanted by up to this many pixels sideways for each pixel of height")
     elastic: float = number(0.0, 0.0, 6.0, "standard deviation of how far a bend moves a pixel", unit="pixels")
     elastic_reach: float = number(4.0, 2.0, 20.0, "how far one bend reaches: little trembles", unit="pixels")
@@ -42,9 +43,11 @@ class AugmentSettings(Settings):
 PRESETS = {
     "none": AugmentSettings(),
     "light": AugmentSettings(rotate=10, scale=0.1, shift=1, shear=0.1, elastic=0.5),
+    "strong": AugmentSettings(rotate=12, scale=0.15, shift=1.5, shear=0.15, elastic=1.0),
     "drawings": AugmentSettings(rotate=25, scale=0.25, shift=4, shear=0.2, elastic=0.7, noise=0.05, noise_strength=0.5),
 }
-"""By the word for the command line: nothing; for centred digits; for what people draw anywhere on a canvas."""
+"""By the word for the command line: nothing; for centred digits, little and as much as they bear; for what people draw
+anywhere on a canvas."""
 
 
 def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Generator) -> np.ndarray:
@@ -57,7 +60,7 @@ def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Genera
         images: ``(n, height, width)`` or ``(n, height, width, channels)``, floats from 0 to 1. Channels move together
             and have noise of their own.
         settings: how much.
-        rng: where the seeds of the streams come from; four numbers are drawn, whatever the settings.
+        rng: where the seeds of the streams come from; five numbers are drawn, whatever the settings.
 
     Returns:
         Float32 from 0 to 1, of the shape of ``images``, in memory of its own.
@@ -79,6 +82,9 @@ def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Genera
     block = max(1, BLOCK_VALUES // max(1, changed[:1].size))
     for start in range(0, len(images), block):
         before, after = images[start : start + block], changed[start : start + block]
+        if settings.mirror:
+            chosen = streams.mirrors.random(len(before)) < settings.mirror
+            before = np.where(chosen.reshape(-1, *(1,) * (before.ndim - 1)), before[:, :, ::-1], before)
         if settings.moves:
             _move(before, settings, bends, streams, after)
         else:
@@ -96,8 +102,8 @@ class _Streams:
     """One generator for each kind of random number."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        seeds = rng.integers(2**63, size=4).tolist()
-        self.moves, self.bends, self.specks, self.input_noise = (np.random.default_rng(seed) for seed in seeds)
+        streams = (np.random.default_rng(seed) for seed in rng.integers(2**63, size=5).tolist())
+        self.moves, self.bends, self.specks, self.input_noise, self.mirrors = streams
 
 
 def _move(
