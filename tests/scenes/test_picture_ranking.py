@@ -60,8 +60,9 @@ def test_bars_are_drawn_in_order_as_long_as_their_shares_and_tell_where_they_are
     assert [place.top for place in places[:3]] == [10 + row_height(theme), 10, 10 + 2 * row_height(theme)]
     assert places[3].height == 0
     lengths = {}
+    left = 10 + theme.px(20) + max(theme.width(name) for name in NAMES)
     for name, colour in ((1, "negative"), (0, "right")):
-        line = [tuple(screen.get_at((x, places[name].centery + 2)))[:3] for x in range(100, 390)]
+        line = [tuple(screen.get_at((x, places[name].centery + 2)))[:3] for x in range(left, 390)]
         lengths[name] = line.count(tuple(theme[colour])[:3])
     assert abs(lengths[1] - 2 * lengths[0]) <= 2
     assert lengths[0] > 20
