@@ -14,8 +14,10 @@ PICTURE_SIZE = 28
 THICKNESS_PX = 2.4
 """Of the pen; about what the digits of MNIST are drawn with."""
 POINT_SPACING = 0.25
-"""A stroke keeps one point for about each that many pixels of its way: a hand on a large canvas gives many more, and
-the curve between them departs from its chord by less than the picture can show."""
+"""A stroke keeps one point for about each that many pixels of its way, or each tenth of a thick pen: a hand on a large
+canvas gives many more, and the curve between them departs from its chord by less than the picture can show."""
+CORNER = 0.8
+"""Where the cosine of a turn is less, the point is kept however close it is to the one before."""
 CHUNK_PIXELS = 25_000
 FAR_PX = 1e4
 
@@ -48,12 +50,45 @@ def rasterise(
     erases = [False] * len(strokes) if erasing is None else erasing
     picture: np.ndarray = np.zeros((size, size), dtype=np.float32)
     for stroke, width, erase in zip(strokes, widths, erases, strict=True):
-        points = _thinned(_checked(stroke))
-        if not len(points):
-            continue
-        ink = coverage([points[None].astype(np.float32)], np.array([width], dtype=np.float32), size)[0]
-        picture = np.minimum(picture, 1.0 - ink) if erase else np.maximum(picture, ink)
+        stamp(picture, stroke, float(width), erase)
     return to_uint8(picture)
+
+
+def stamp(picture: np.ndarray, stroke: np.ndarray, thickness: float = THICKNESS_PX, erase: bool = False) -> None:
+    """Draw one stroke into a picture, in place: the live half of ``rasterise``.
+
+    A stroke that grows can be stamped piece by piece, each beginning where the last one ended: what has been covered
+    before is not covered twice.
+
+    Args:
+        picture: ``(height, width)`` float32 from 0 to 1.
+        stroke: ``(points, 2)`` x and y in pixels of the picture.
+        thickness: diameter of the pen, in pixels.
+        erase: take ink away.
+
+    Raises:
+        UserError: no list of finite x and y.
+    """
+    points = _thinned(_checked(stroke), max(POINT_SPACING, 0.1 * thickness))
+    if not len(points):
+        return
+    reach = thickness / 2 + 1
+    starts, steps = _pieces(*_seen(points, picture.shape, reach), max(2.0, thickness))
+    # Every piece is short, so a small window of one size holds its ink: all windows are filled at once.
+    corners = np.floor(np.minimum(starts, starts + steps) - reach).astype(np.intp)
+    side = int(np.ceil(max(2.0, thickness) + 2 * reach)) + 2
+    batch = max(1, CHUNK_PIXELS // side**2)
+    for first in range(0, len(starts), batch):
+        part = slice(first, first + batch)
+        windows = _window_ink(starts[part] - corners[part], steps[part], thickness, side)
+        for (left, top), window in zip(corners[part].tolist(), windows, strict=True):
+            under = picture[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)]
+            rows, columns = max(0, -top), max(0, -left)
+            ink = window[rows : rows + under.shape[0], columns : columns + under.shape[1]]
+            if erase:
+                np.minimum(under, 1.0 - ink, out=under)
+            else:
+                np.maximum(under, ink, out=under)
 
 
 def coverage(strokes: Sequence[np.ndarray], thickness: np.ndarray, size: int = PICTURE_SIZE) -> np.ndarray:
@@ -143,6 +178,49 @@ def _approach(nearest: np.ndarray, points: np.ndarray) -> None:
         np.minimum(nearest, distance, out=nearest)
 
 
+def _seen(points: np.ndarray, shape: tuple[int, ...], reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Starts and ways ``(n, 2)`` of a polyline's segments, as far as they lie within ``reach`` of the picture."""
+    starts, ways = points[:-1], np.diff(points, axis=0)
+    if len(points) == 1:
+        starts, ways = points, np.zeros_like(points)
+    with np.errstate(all="ignore"):
+        low, high = (-reach - starts) / ways, (np.array(shape[::-1]) + reach - starts) / ways
+    # Along an axis on which a segment stands still it is inside all the way, or never.
+    still = ways == 0
+    within = (starts >= -reach) & (starts <= np.array(shape[::-1]) + reach)
+    enters = np.where(still, np.where(within, 0.0, 2.0), np.minimum(low, high)).max(axis=1).clip(0.0)
+    leaves = np.where(still, 1.0, np.maximum(low, high)).min(axis=1).clip(None, 1.0)
+    seen = enters <= leaves
+    enters, leaves, starts, ways = enters[seen, None], leaves[seen, None], starts[seen], ways[seen]
+    return starts + enters * ways, (leaves - enters) * ways
+
+
+def _pieces(starts: np.ndarray, ways: np.ndarray, longest: float) -> tuple[np.ndarray, np.ndarray]:
+    """The same segments in equal pieces, none longer than ``longest``."""
+    counts = np.maximum(1, np.ceil(np.hypot(*ways.T) / longest)).astype(np.intp)
+    segment = np.repeat(np.arange(len(ways)), counts)
+    nth = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
+    steps = (ways / counts[:, None])[segment]
+    return starts[segment] + steps * nth[:, None], steps
+
+
+def _window_ink(starts: np.ndarray, steps: np.ndarray, thickness: float, side: int) -> np.ndarray:
+    """Coverage ``(n, side, side)`` float32 by pieces that begin at ``starts`` ``(n, 2)`` in windows of their own."""
+    middles = np.arange(side, dtype=np.float32) + np.float32(0.5)
+    starts, steps = starts.astype(np.float32), steps.astype(np.float32)
+    right, down = (middles - starts[:, axis, None] for axis in (0, 1))
+    squares = np.maximum((steps**2).sum(axis=1), np.float32(1e-12))
+    # The share of the way at which a pixel's foot lies, cut to the piece; then what is left to go to the pixel.
+    along = (down * (steps[:, 1] / squares)[:, None])[:, :, None] + (right * (steps[:, 0] / squares)[:, None])[:, None]
+    np.clip(along, 0.0, 1.0, out=along)
+    across = right[:, None, :] - along * steps[:, 0, None, None]
+    along *= steps[:, 1, None, None]
+    np.subtract(down[:, :, None], along, out=along)
+    np.hypot(across, along, out=across)
+    np.subtract(np.float32(thickness / 2 + 0.5), across, out=across)
+    return np.clip(across, 0.0, np.float32(min(1.0, thickness)), out=across)
+
+
 def _checked(stroke: np.ndarray) -> np.ndarray:
     try:
         points = np.asarray(stroke, dtype=np.float64)
@@ -155,11 +233,13 @@ def _checked(stroke: np.ndarray) -> np.ndarray:
     return np.clip(points, -FAR_PX, FAR_PX)
 
 
-def _thinned(points: np.ndarray) -> np.ndarray:
-    """Every first point of each ``POINT_SPACING`` of the way, and the last."""
+def _thinned(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Every first point of each ``spacing`` pixels of the way, the corners, and the last."""
     if len(points) < 3:
         return points
-    way = np.cumsum(np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T))
-    kept = np.diff(np.floor(way / POINT_SPACING), prepend=-1.0) > 0
+    steps = np.diff(points, axis=0)
+    lengths = np.hypot(*steps.T)
+    kept = np.diff(np.floor(np.cumsum(np.insert(lengths, 0, 0.0)) / spacing), prepend=-1.0) > 0
+    kept[1:-1] |= (steps[1:] * steps[:-1]).sum(axis=1) < CORNER * lengths[1:] * lengths[:-1]
     kept[-1] = True
     return points[kept]
