@@ -12,24 +12,25 @@ from brains.errors import UserError
 
 
 class Command(NamedTuple):
-    """A command as the overview shows it."""
+    """A command as the overview shows it; its examples, one a line, if it needs any."""
 
     name: str
     line: str
-    example: str
+    examples: str = ""
 
 
+_EVOLVE = "evolve car --track meadow --generations 30\nevolve walker --creature biped --workers 2"
 COMMANDS = (
-    Command("demo", "see it work: the launcher, or a minute of evolution where there is no display", "demo"),
-    Command("evolve", "evolve brains for a task, without a window", "evolve car --track meadow --generations 30"),
+    Command("demo", "see it work: the launcher, or a minute of evolution where there is no display"),
+    Command("evolve", "evolve brains for a task, without a window", _EVOLVE),
     Command("replay", "watch a saved brain; with --headless score it", "replay runs/car-meadow-seed0/champion.npz"),
     Command("train", "train a network by gradient descent, without a window", "train spiral --epochs 300"),
     Command("test", "how often a saved network is right, class by class", "test runs/spiral-trained-seed0.npz spiral"),
     Command("report", "plots and a page of a run", "report runs/car-meadow-seed0"),
-    Command("scene", "open the window straight in a scene", "scene car"),
+    Command("scene", "open the window straight in a scene", "scene walker --creature spider"),
     Command("tracks", "list the tracks, or draw one into a picture", "tracks show seed:5 --out track.png"),
     Command("data", "list the sets to learn from, or fetch one", "data fetch mnist"),
-    Command("doctor", "what this machine has, and what is missing", "doctor"),
+    Command("doctor", "what this machine has, and what is missing"),
 )
 
 
@@ -63,7 +64,7 @@ def overview() -> str:
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  neurarium {'':{width}}  open the launcher"]
     lines += [f"  neurarium {command.name:{width}}  {command.line}" for command in COMMANDS]
-    examples = [f"  neurarium {command.example}" for command in COMMANDS if command.example != command.name]
+    examples = [f"  neurarium {example}" for command in COMMANDS for example in command.examples.splitlines()]
     return "\n".join(
         [
             "Neurarium: a lab to watch small neural networks learn.",

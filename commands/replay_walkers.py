@@ -38,7 +38,7 @@ def replay_walker(flags: ReplayFlags, brain: Brain, task: WalkerTask) -> int:
     same = asked == task and episodes == episodes_of(brain)
     recorded = compared(brain, walked.fitness, output) if same else Recorded()
     exploit = is_exploit(asked, brain.network, walked)
-    _tell(walked, exploit, recorded, output)
+    _tell(walked, asked, exploit, recorded, output)
     output.result(_result(asked, walked, exploit, recorded))
     return 0
 
@@ -87,17 +87,28 @@ def _watch(flags: ReplayFlags, task: WalkerTask) -> int:
     return watch(flags, task.scene, {name: value for name, value in given.items() if value is not None})
 
 
-def _tell(walked: Replay, exploit: bool, recorded: Recorded, output: Output) -> None:
+def _walk_name(name: str, task: WalkerTask) -> str:
+    """An episode's name for people: the seeds of an exam are too long to read."""
+    exam = [Episode.named(one, task.terrain) for one in task.exam(0)]
+    seeds = sorted({one.seed for one in exam})
+    episode = Episode.named(name, task.terrain)
+    if episode not in exam:
+        return name
+    finer = ", half step" if episode.finer > 1 else ""
+    return f"{episode.terrain}, exam {seeds.index(episode.seed) + 1}{finer}"
+
+
+def _tell(walked: Replay, task: WalkerTask, exploit: bool, recorded: Recorded, output: Output) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("walk", overflow="fold")
-    for name in ("distance, m", "fitness, m", "energy, J", "upright, s", "lasted, s"):
-        table.add_column(name, justify="right")
-    table.add_column("end")
+    table.add_column("walk", overflow="ellipsis")
+    for name in ("distance\nm", "fitness\nm", "energy\nJ", "upright\ns", "lasted\ns"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("end", no_wrap=True)
     for walk in walked.walks[:_MOST_ROWS]:
         table.add_row(
-            walk.episode, f"{walk.distance_m:.2f}", f"{walk.fitness_m:.2f}", f"{walk.energy_j:.0f}",
+            _walk_name(walk.episode, task), f"{walk.distance_m:.2f}", f"{walk.fitness_m:.2f}", f"{walk.energy_j:.0f}",
             f"{walk.upright_s:.1f}", f"{walk.seconds:.1f}", walk.ended.name.lower().replace("_", " "),
         )  # fmt: skip
     output.console.print(table)

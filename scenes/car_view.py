@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scenes.camera import Camera
 from scenes.car_road import Road
 from scenes.car_sprites import CarSprites
+from scenes.labels import draw_words
 from scenes.theme import Theme, mix
 from sim.car_world import CarWorld
 
@@ -172,16 +173,13 @@ class CarView:
         at: tuple[float, float],
         length_px: float,
     ) -> None:
-        picture = theme.text(words, colour="best", bold=True)
-        box = picture.get_rect(midleft=(round(at[0] + length_px / 2 + theme.px(12)), round(at[1] - theme.px(14))))
+        size = theme.text(words, colour="best", bold=True).get_rect()
+        box = size.move_to(midleft=(round(at[0] + length_px / 2 + theme.px(12)), round(at[1] - theme.px(14))))
         if box.right > camera.view.right - theme.px(4):
             box.right = round(at[0] - length_px / 2 - theme.px(12))
         if camera.view.collidepoint(at):
             box.clamp_ip(camera.view)
-        shade = theme.text(words, colour="ink", bold=True)
-        for offset in ((1, 1), (-1, 1), (1, -1), (-1, -1)):  # readable on the cars behind it
-            surface.blit(shade, box.move(offset))
-        surface.blit(picture, box)
+        draw_words(surface, theme, words, "best", box)
 
     def _draw_rays(
         self,

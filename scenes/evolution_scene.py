@@ -14,7 +14,7 @@ from scenes.display import has_display
 from scenes.evolution_panel import EvolutionPanel
 from scenes.evolution_run import EvolutionRun
 from scenes.evolution_session import EvolutionSession
-from scenes.numbers import grouped
+from scenes.numbers import grouped, tenths
 from scenes.rate import Rate
 from scenes.run_commands import RunCommands
 from scenes.scene import Scene
@@ -231,8 +231,8 @@ class EvolutionScene(Scene):
         if guest is None:
             return ""
         recorded = guest.recorded_fitness
-        words = f"{guest.name}: {guest.fitness:,.1f} m"
-        return words + (f" of {recorded:,.1f} m when it was saved" if recorded is not None else " so far")
+        words = f"{guest.name}: fitness {tenths(guest.fitness)} m"
+        return words + (f" of {tenths(recorded)} m when it was saved" if recorded is not None else " so far")
 
     def _steps(self) -> int:
         """Steps of single bodies so far."""

@@ -24,6 +24,11 @@ def short(value: float) -> str:
     return f"{value:.2f}" if size >= 0.1 else f"{value:.3g}"
 
 
+def tenths(value: float) -> str:
+    """One decimal, a true minus, and none before zero: -1234.56 -> ``−1,234.6``, -0.04 -> ``0.0``."""
+    return f"{round(value, 1) + 0.0:,.1f}".replace("-", "−")
+
+
 def nice_step(span: float, most: int) -> float:
     """The smallest of 1, 2, 5 × 10^k that divides the span into at most ``most`` parts (Heckbert 1990)."""
     if span <= 0 or not math.isfinite(span):
@@ -47,6 +52,6 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def tick_label(value: float, step: float) -> str:
-    """A tick's value with just the decimals its step needs."""
+    """A tick's value with just the decimals its step needs, and a true minus."""
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}".replace("-", "−")

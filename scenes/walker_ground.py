@@ -9,7 +9,7 @@ import pygame
 from numpy.typing import NDArray
 
 from scenes.camera import Camera
-from scenes.numbers import grouped
+from scenes.numbers import grouped, tenths
 from scenes.theme import Theme, mix
 from sim.terrain import Terrain
 
@@ -103,7 +103,9 @@ class WalkerGround:
         half = camera.metres(picture.get_width() / 2)
         lowest = float(self.terrain.height_m(np.linspace(mark - half, mark + half, 5)).min())
         top = round(camera.point(mark, lowest)[1]) + theme.px(11)
-        surface.blit(picture, (round(x - picture.get_width() / 2), top))
+        box = picture.get_rect(topleft=(round(x - picture.get_width() / 2), top))
+        if camera.view.left <= box.left and box.right <= camera.view.right:  # half a number is another number
+            surface.blit(picture, box)
 
     def _draw_start(self, surface: pygame.Surface, camera: Camera, theme: Theme) -> None:
         x, y = camera.point(0.0, float(self.terrain.height_m(np.zeros(1))[0]))
@@ -113,7 +115,10 @@ class WalkerGround:
         width = max(1, theme.px(2))
         pygame.draw.line(surface, theme["text"], (round(x), round(y) - height), (round(x), round(y)), width)
         words = theme.text("start", "small", "muted")
-        surface.blit(words, (round(x) - words.get_width() - theme.px(5), round(y) - height - theme.px(2)))
+        box = words.get_rect(topright=(round(x) - theme.px(5), round(y) - height - theme.px(2)))
+        if box.left < camera.view.left + theme.px(4):
+            box.left = round(x) + theme.px(6)
+        surface.blit(words, box)
 
     def _draw_flag(self, surface: pygame.Surface, camera: Camera, theme: Theme, best_m: float) -> None:
         x, y = camera.point(best_m, float(self.terrain.height_m(np.array([best_m]))[0]))
@@ -126,7 +131,7 @@ class WalkerGround:
         cloth = [top, (top[0] + long, top[1] + deep / 2), (top[0], top[1] + deep)]
         pygame.draw.polygon(surface, theme["best"], cloth)
         pygame.draw.aalines(surface, theme["best"], True, cloth)
-        words = theme.text(f"best {best_m:,.1f} m", "small", "best")
+        words = theme.text(f"best {tenths(best_m)} m", "small", "best")
         box = words.get_rect(bottomleft=(top[0] + theme.px(4), top[1] - theme.px(1)))
         if box.right > camera.view.right - theme.px(4):
             box.right = top[0] - theme.px(4)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenes.evolution_panel import EvolutionPanel
 from scenes.gallery_list import GalleryList, ListRow
 from scenes.marked_chart import MarkedChart
+from scenes.numbers import tenths
 from scenes.strategy_controls import SteadyChoice
 from scenes.walker_commands import CLOCKS, CONTROLS, MOST_LOOKS
 from scenes.walker_gait import GaitStrip
@@ -201,7 +202,7 @@ class WalkerPanel(EvolutionPanel):
         """List what there is to see."""
         scene = self._scene
         rows = [
-            ListRow(entry.title, "" if entry.metres is None else f"{entry.metres:,.1f} m", entry.exploit)
+            ListRow(entry.title, "" if entry.metres is None else f"{tenths(entry.metres)} m", entry.exploit)
             for entry in scene.entries
         ]
         if self.list.show_rows(rows, scene.shown_entry()):

@@ -9,8 +9,8 @@ import numpy as np
 import pygame
 
 from scenes.camera import Camera, Point
+from scenes.labels import draw_words
 from scenes.theme import Theme
-from scenes.walker_labels import draw_words
 from scenes.walker_silhouette import silhouette_of
 from sim.walker_world import WalkerWorld
 

@@ -11,7 +11,7 @@ from brains.storage import Brain, load_brain
 from scenes.evolution_run import HistoryRow
 from scenes.evolution_scene import EvolutionScene
 from scenes.evolution_session import first_config
-from scenes.numbers import grouped
+from scenes.numbers import grouped, tenths
 from scenes.scene import Action
 from scenes.walker_camera import Look, WalkerCamera
 from scenes.walker_commands import WalkerCommands
@@ -175,7 +175,7 @@ class WalkerScene(EvolutionScene):
         session, world = self.session, self.session.world
         walking = (grouped(world.walking.sum()), f"of {grouped(len(world.walking))}")
         way_m = max(self._way_m(self._leader.body), self._best_m() or 0.0)
-        best = (f"{way_m:,.1f}", "m")
+        best = (tenths(way_m), "m")
         if session.exhibit is not None:
             return ("–", ""), walking, best
         return (grouped(session.run.number), ""), walking, best
@@ -190,8 +190,8 @@ class WalkerScene(EvolutionScene):
         lines = super().captions()
         last = self.exploit
         if last is not None:
-            words = f"exploit? The best of generation {last.generation} made {last.best:,.1f} m, but not when it was "
-            lines.insert(1, (words + "examined: it does not become champion", "negative"))
+            words = f"exploit? The best of generation {last.generation} made {tenths(last.best)} m, but not when it "
+            lines.insert(1, (words + "was examined: it does not become champion", "negative"))
         return lines
 
     def _place_words(self) -> str:
@@ -218,7 +218,7 @@ class WalkerScene(EvolutionScene):
         race, world = self.session.race, self.session.world
         if race is not None:
             first, metres = race.standings()[0]
-            return f"Generation {first} leads with {metres:,.1f} m"
+            return f"Generation {first} leads with {tenths(metres)} m"
         if world.pushed.any():
             return f"{self.session.guest.name if self.session.guest else ''}: pushed, so this walk does not count"
         return super().guest_words()

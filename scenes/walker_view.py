@@ -11,10 +11,11 @@ import pygame
 from numpy.typing import NDArray
 
 from scenes.camera import Camera, Point
+from scenes.labels import Labels
+from scenes.numbers import tenths
 from scenes.theme import Theme, mix
 from scenes.walker_figure import Mood, WalkerFigure
 from scenes.walker_ground import WalkerGround
-from scenes.walker_labels import Labels
 from scenes.walker_push import Aim, draw_aim
 from scenes.walker_silhouette import silhouette_of
 from scenes.walker_sprites import Shapes
@@ -269,7 +270,7 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     label = shot.labels.get(walker)
     if walker == shot.leader and not (label or flagged or followed):
         return f"#{walker % world.individuals + 1} leads", "best"
-    way = f"{round(float(world.distance_m[walker]), 1) + 0.0:,.1f} m".replace("-", "−")  # + 0.0: no minus before zero
+    way = f"{tenths(float(world.distance_m[walker]))} m"
     parts = [label or f"#{walker % world.individuals + 1}", way]
     why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
     if flagged:

@@ -31,7 +31,10 @@ def test_a_champion_walks_exactly_as_recorded(neurarium: Run, walked: Path) -> N
     assert found["distance_m"] == metadata["details"]["distance_m"]
     assert [walk["walk"] for walk in found["walks"]] == metadata["episodes"]
     assert found["finished"] == sum(walk["finished"] for walk in found["walks"])
-    assert "to the last bit" in neurarium("replay", brain, "--headless").out
+    told = neurarium("replay", brain, "--headless").out
+    assert "to the last bit" in told
+    assert "flat, exam 1 " in told, "the seeds of an exam are too long to read"
+    assert "flat, exam 3, half step " in told
 
 
 def test_the_generations_best_can_be_replayed_too(neurarium: Run, walked: Path) -> None:

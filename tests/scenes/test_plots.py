@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.numbers import grouped, nice_ticks, short, tick_label
+from scenes.numbers import grouped, nice_ticks, short, tenths, tick_label
 from scenes.plots import Chart
 from scenes.series import runs, thin_out
 from scenes.theme import Theme
@@ -53,6 +53,8 @@ def test_numbers_read_well() -> None:
     assert grouped(612000) == "612,000"
     assert tick_label(0.25, 0.05) == "0.25"
     assert tick_label(1500, 500) == "1,500"
+    assert tick_label(-2, 1) == "−2"
+    assert [tenths(value) for value in (-1234.56, -0.04, 0.05, 3)] == ["−1,234.6", "0.0", "0.1", "3.0"]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=3000), st.integers(2, 60))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pygame
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scenes.camera import Camera
 from scenes.theme import Theme
 from scenes.walker_ground import Hills, WalkerGround
-from scenes.walker_labels import Labels
 from sim.terrain import make_terrain
 from tests.scenes.driver import Driver
 from tests.scenes.walker_crowd import Said, like
@@ -75,6 +72,23 @@ def test_numbers_stand_where_their_metre_is(theme: Said) -> None:
     assert not bright[x - 15 : x + 15, y + 8 : y + 30].any()
 
 
+def test_a_number_that_would_be_cut_by_the_edge_is_left_out(theme: Said) -> None:
+    camera, surface = picture(theme, "flat", (8.0, 0.0), 100.0)
+    bright = like(surface, theme["muted"], 60)
+    assert [round(camera.point(mark, 0.0)[0]) for mark in (5.0, 11.0)] == [0, 600], "both are at an edge"
+    line = round(camera.point(5.0, 0.0)[1])
+    assert not bright[:40, line + 10 :].any()
+    assert not bright[-40:, line + 10 :].any()
+
+
+def test_the_start_is_named_on_the_side_where_there_is_room(theme: Said) -> None:
+    for centre_m, beside_px in ((2.9, 25), (0.0, -25)):
+        camera, surface = picture(theme, "flat", (centre_m, 0.5), 100.0)
+        words = like(surface, theme["muted"], 60)
+        x, y = (round(k) for k in camera.point(0.0, 0.45))
+        assert words[x + beside_px - 12 : x + beside_px + 12, y : y + 12].any()
+
+
 def test_the_flag_stands_at_the_best_distance(theme: Said) -> None:
     camera, surface = picture(theme, "rough:0.4", (12.0, 0.5), 60.0, best_m=12.34)
     assert "best 12.3 m" in theme.words
@@ -109,34 +123,3 @@ def test_hills_are_the_same_for_ever_and_move_slower_than_the_ground(theme: Said
     ways = np.arange(0, 161, 2)
     misfit = [np.abs(before[way:400] - after[: 400 - way]).mean() for way in ways]
     assert ways[int(np.argmin(misfit))] == pytest.approx(0.25 * 4.0 * 40.0, abs=4), "not a quarter of 160 pixels"
-
-
-@given(
-    st.lists(
-        st.tuples(st.floats(-50, 650), st.floats(-50, 450), st.integers(0, 3), st.sampled_from(["gen 3", "#12 · 8 m"])),
-        max_size=10,
-    )
-)
-@settings(max_examples=40, deadline=None)
-def test_labels_keep_clear_of_one_another_and_in_view(places: list[tuple[float, float, int, str]]) -> None:
-    pygame.font.init()
-    labels = Labels(Theme(), VIEW)
-    for x, y, rank, words in places:
-        labels.add(words, (x, y), "text", rank)
-    labels.draw(pygame.Surface(VIEW.size))
-    assert len(labels.boxes) == len(places)
-    for index, box in enumerate(labels.boxes):
-        assert VIEW.contains(box)
-        assert box.collidelist(labels.boxes[:index]) < 0
-
-
-def test_the_more_important_label_keeps_its_place() -> None:
-    pygame.font.init()
-    labels = Labels(Theme(), VIEW)
-    labels.add("crowd", (300.0, 200.0), "text", 0)
-    labels.add("followed", (300.0, 200.0), "best", 3)
-    labels.draw(pygame.Surface(VIEW.size))
-    first, second = labels.boxes
-    assert first.centerx == 300
-    assert 190 <= first.bottom <= 200
-    assert second.bottom <= first.top
