@@ -70,12 +70,13 @@ def test_there_is_something_to_watch_within_a_second(opened: tuple[Driver, Walke
 
 
 def test_the_scene_at_full_speed_ends_with_the_headless_champion(driver: Driver, tmp_path: Path) -> None:
-    chosen = {"population": 8, "seed": 11, "hidden": "3", "creature": "hopper", "strategy": "genetic"}
+    chosen = {"population": 8, "seed": 11, "hidden": "3", "creature": "hopper"}
     scene = driver.open("walker", folder=tmp_path, **chosen)
     assert isinstance(scene, WalkerScene)
     until_generation(driver, scene, 2)
     driver.app.toggle_pause()
-    config = EvolutionConfig(WalkerTask(creature_named("hopper")), 11, "genetic", GeneticSettings(population=8), (3,))
+    task = WalkerTask(creature_named("hopper"), normalise=False)
+    config = EvolutionConfig(task, 11, "genetic", GeneticSettings(population=8), (3,))
     alone = Evolution(config)
     best = {generation.number: generation.best for generation in evolve(alone, scene.session.run.evolution.generation)}
     assert {row.generation: row.best for row in scene.session.run.history} == best
