@@ -54,11 +54,13 @@ class SceneFlags:
     hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="")] = None
     """Sizes of the hidden layers, such as 12,8."""
     data: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """The set of points, for the boundary lab and the race."""
+    """The set of points, for the boundary lab and the race; of pictures, for the pictures: a name or a path."""
     chapter: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """The chapter of the fruit scene to begin with."""
     part: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Of the gradient lab: curve, landscape or chain."""
+    page: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Of the pictures: draw."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     json: bool = False
@@ -76,6 +78,7 @@ _OPTIONS = (
     "data",
     "chapter",
     "part",
+    "page",
     "brain",
 )
 

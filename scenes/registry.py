@@ -97,6 +97,13 @@ CARDS: list[SceneCard] = [
         "scenes.gradient_thumbnail:draw",
     ),
     SceneCard(
+        "pictures",
+        "Pictures",
+        "Draw a digit, and see what a network makes of it",
+        "scenes.pictures_scene:PicturesScene",
+        "scenes.pictures_thumbnail:draw",
+    ),
+    SceneCard(
         "race",
         "Race",
         "Gradient against evolution on the very same network",

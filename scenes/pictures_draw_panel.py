@@ -1,0 +1,117 @@
+"""The controls of page Draw: pen, preparation, teaching, and the network lit by the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenes.pictures_draw_canvas import THICKEST, THINNEST
+from scenes.pictures_draw_network import PictureNetworkPanel
+from scenes.pictures_ranking import percent
+from scenes.widgets import BigNumbers, Button, ButtonRow, LabelledSlider, Panel, Scale, ToggleGroup
+
+if TYPE_CHECKING:
+    from scenes.pictures_draw import DrawPage
+
+_STEPS = (
+    ("crop", "Cut out", "Cut the ink out: where on the canvas you draw no longer matters"),
+    ("scale", "Scale", "Bring it to 20 pixels: how large you draw no longer matters"),
+    ("centre", "Centre", "Put its centre of mass into the middle, as in the pictures that the network learnt from"),
+)
+
+
+class DrawPanel:
+    """Builds the sections and keeps them up to date."""
+
+    def __init__(self, panel: Panel, page: DrawPage) -> None:
+        self._page, self._panel = page, panel
+        ui, gap = panel.ui, panel.theme.px(6)
+        page.section(panel, "")
+        self.numbers = BigNumbers(
+            ui, ["It sees", "Sure", "Right in test"],
+            hint="What the network takes the drawing for, how sure it is, and which share of the test pictures it gets "
+            "right",
+        )  # fmt: skip
+        panel.add(self.numbers)
+        page.section(panel, "Pen")
+        self._add_pen(panel, gap)
+        page.section(panel, "Preparation")
+        self._add_preparation(panel, gap)
+        network = page.section(panel, "")
+        self.network = PictureNetworkPanel(
+            ui, title="Network", hint="Blue lifts, vermilion holds back; rest the mouse on a neuron to see its weights"
+        )
+        panel.add(self.network)
+        self._network_section = network
+        self.follow()
+
+    def _add_pen(self, panel: Panel, gap: int) -> None:
+        page, ui = self._page, panel.ui
+        self.size = LabelledSlider(
+            ui, "Size", Scale(THINNEST, THICKEST, decimals=1), page.thickness, page.use_thickness, default=2.4,
+            unit="px", hint="Of the pen, in pixels of the small picture; digits are usually 2 to 3 wide. Keys: [ and ]",
+        )  # fmt: skip
+        self.tool = ToggleGroup(
+            ui, ["Pen", "Eraser"], 0, lambda index: page.use_eraser(index == 1),
+            hints=["The left button draws", "The left button takes ink away; the right one always does"],
+            keys=["E", "E"],
+        )  # fmt: skip
+        clear = Button(ui, "Clear", page.clear, hint="Take all ink away", key="Delete")
+        picture = Button(
+            ui, "Open a picture", page.open_picture, key="I",
+            hint="A photo or scan of your own digit, PNG or JPEG; dropping it on the window does the same",
+        )  # fmt: skip
+        panel.add(self.size, self.tool, ButtonRow([clear, picture], gap))
+
+    def _add_preparation(self, panel: Panel, gap: int) -> None:
+        page, ui = self._page, panel.ui
+        self.preparing = ToggleGroup(
+            ui, ["Prepared", "As it is drawn"], 0, lambda index: page.use_preparing(index == 0), keys=["P", "P"],
+            hints=[
+                "The drawing is brought to the form of the pictures that the network learnt from",
+                "The drawing is only shrunk: see how much a network misses that",
+            ],
+        )  # fmt: skip
+        self.steps = [
+            Button(ui, label, partial(self._toggle_step, name), hint=hint, look="choice")
+            for name, label, hint in _STEPS
+        ]
+        panel.add(self.preparing, ButtonRow(self.steps, gap))
+
+    def _toggle_step(self, name: str) -> None:
+        steps = self._page.steps
+        self._page.use_steps(replace(steps, **{name: not getattr(steps, name)}))
+
+    # keeping up
+
+    def follow(self) -> None:
+        """Bring the controls to the page's choices."""
+        page = self._page
+        self.size.value = page.thickness
+        self.tool.show_selected(int(page.erasing))
+        self.preparing.show_selected(int(not page.preparing))
+        for button, (name, _, _) in zip(self.steps, _STEPS, strict=True):
+            button.enable() if page.preparing else button.disable("Only while the drawing is prepared")
+            on = getattr(page.steps, name)
+            if on != button.is_selected:
+                button.select() if on else button.unselect()
+
+    def refresh(self) -> None:
+        """Bring the numbers to the moment."""
+        page, snapshot = self._page, self._page.session.snapshot
+        guess = page.guess
+        sees, sure = ("–", "–") if guess is None else (snapshot.classes[guess], percent(float(page.shares[guess])))
+        accuracy = snapshot.test_accuracy
+        right = percent(accuracy) if np.isfinite(accuracy) else "–"
+        self.numbers.show_values((sees, ""), (sure.removesuffix(" %"), "%" * (guess is not None)),
+                                 (right.removesuffix(" %"), "%" * (right != "–")))  # fmt: skip
+
+    def show_thought(self) -> None:
+        """Light the network by the drawing."""
+        page, snapshot = self._page, self._page.session.snapshot
+        network = snapshot.network
+        flows = None if page.canvas.empty else network.layer_activations(page.inputs())
+        self.network.show_thought(network, page.picture, flows, snapshot.classes, snapshot.shape)

@@ -1,0 +1,9 @@
+"""The pages of the pictures scene, in the order of their buttons. A page that is not listed is not to be seen."""
+
+from __future__ import annotations
+
+from scenes.pictures_draw import DrawPage
+from scenes.pictures_page import Page
+
+PAGES: tuple[type[Page], ...] = (DrawPage,)
+PAGE_NAMES = tuple(page.name for page in PAGES)

@@ -1,0 +1,229 @@
+"""Pictures: draw a digit, train a network on many, look at its mistakes, and see what it sees."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pygame
+
+from brains.errors import UserError
+from scenes.pictures_page import Page
+from scenes.pictures_pages import PAGE_NAMES, PAGES
+from scenes.pictures_session import PicturesSession
+from scenes.scene import Action, Scene
+from scenes.widgets import Button, Panel, ToggleGroup
+
+BRAIN_SUFFIX = ".npz"
+
+
+class PicturesScene(Scene):
+    """The scene.
+
+    Args:
+        data: the set to learn from: a name or a path; "" for the built-in one.
+        brain: a saved brain to begin with; "" for the shipped one.
+        seed: of the drawn set, of first weights and of the order of the pictures.
+        page: which opens first.
+
+    Attributes:
+        session: what the pages share. pages: all of them. chosen: the number of the one that is shown.
+
+    Raises:
+        UserError: there is no such page, or the brain cannot be read.
+    """
+
+    title: ClassVar[str] = "Pictures"
+    subtitle: ClassVar[str] = "what a network sees in your drawing"
+
+    def __init__(self, *, data: str = "", brain: str = "", seed: int = 0, page: str = PAGE_NAMES[0]) -> None:
+        if page not in PAGE_NAMES:
+            raise UserError(f"the pictures scene has no page {page!r:.40}; choose one of {', '.join(PAGE_NAMES)}")
+        self.session = PicturesSession(data, Path(brain) if brain else None, seed)
+        self.pages: tuple[Page, ...] = tuple(kind(self.session) for kind in PAGES)
+        self.chosen = PAGE_NAMES.index(page)
+        self._folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
+        self._panel: Panel
+        self._tabs: ToggleGroup
+        self._run_button: Button | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page shown now."""
+        return self.pages[self.chosen]
+
+    # building
+
+    def build(self, panel: Panel) -> None:
+        self._panel = panel
+        self._run_button = None
+        self._tabs = ToggleGroup(
+            panel.ui,
+            [page.tab for page in self.pages],
+            self.chosen,
+            self.choose_page,
+            hints=[page.tab_hint for page in self.pages],
+            keys=[str(index + 1) for index in range(len(self.pages))],
+        )
+        panel.add(self._tabs)
+        for page in self.pages:
+            page.app, page.sections = self.app, []
+            page.build(panel)
+        self.show_sections()
+
+    def choose_page(self, index: int) -> None:
+        """Show another page."""
+        if index != self.chosen:
+            self.chosen = index
+            self._tabs.show_selected(index)
+            self._panel.scroll_to(0)
+            self.page.resize()
+            self.show_sections()
+
+    def show_sections(self) -> None:
+        """Bring the panel to what the page and its choices need."""
+        for page in self.pages:
+            for section in page.sections:
+                section.shown = page is self.page and page.section_shown(section)
+            page.shown() if page is self.page else page.hidden()
+        self._panel.flow()
+
+    def actions(self) -> list[Action]:
+        pages = [
+            Action("", partial(self.choose_page, index), str(index + 1), f"{page.tab}: {page.tab_hint}")
+            for index, page in enumerate(self.pages)
+        ]
+        return [
+            Action("Run", self.toggle_run, "Space", "Train the network, or pause", transport=True),
+            Action("Undo", self.undo, "Ctrl+Z", "Undo the last change", blocked=self._no_undo),
+            Action("Save", self.save, "Ctrl+S", "Save the brain"),
+            Action("Load", self.load, "Ctrl+O", "Load a saved brain"),
+            *pages,
+        ]
+
+    def keys(self) -> list[tuple[str, str]]:
+        own = [
+            (action.key, f"{page.tab}: {action.hint}")
+            for page in self.pages
+            for action in page.actions()
+            if action.hint and action.key
+        ]
+        return [
+            *own,
+            *((key, f"{page.tab}: {words}") for page in self.pages for key, words in page.gestures()),
+            ("drop a file", "a saved brain, or your own picture"),
+        ]
+
+    # what can be done everywhere
+
+    def toggle_run(self) -> None:
+        """Train on, or pause."""
+        session = self.session
+        if not session.running and session.snapshot.stopped.startswith("done"):
+            self.app.say(f"It has learnt {session.setup.epochs} epochs; for more, raise the epochs or restart")
+            return
+        session.pause() if session.running else session.resume()
+
+    def undo(self) -> None:
+        """Take back the last change, as the page understands it."""
+        self.page.undo()
+
+    def _no_undo(self) -> str:
+        return "" if self.page.undo_words() else "Nothing to undo yet"
+
+    def save(self) -> None:
+        """Ask where to save the brain."""
+        stem = self.session.setup.dataset if self.session.setup.dataset.isalnum() else "pictures"
+        start = self._folder / f"{stem}-seed{self.session.setup.seed}{BRAIN_SUFFIX}"
+        self.app.dialogs.save_file("Save the brain", BRAIN_SUFFIX, self.save_to, start=start)
+
+    def save_to(self, path: Path) -> None:
+        """Save the brain."""
+        self.session.save(path)
+        self._folder = path.parent
+        self.app.say(f"Saved the brain to {path}")
+
+    def load(self) -> None:
+        """Ask for a saved brain."""
+        self.app.dialogs.open_file("Load a brain", {BRAIN_SUFFIX}, self.load_from, start=self._folder)
+
+    def load_from(self, path: Path) -> None:
+        """Go on with a saved brain."""
+        self.session.load(path)
+        self._folder = path.parent
+        self.app.say(f"{path.name} is at work; Ctrl+Z brings back the one before")
+
+    def dropped(self, path: Path) -> None:
+        if path.suffix.lower() == BRAIN_SUFFIX:
+            self.load_from(path)
+        elif not self.page.dropped(path):
+            raise UserError(f"{path.name}: drop a brain ({BRAIN_SUFFIX}) here, or a PNG or JPEG picture on page Draw")
+
+    # events and frames
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        if event.type == pygame.KEYDOWN:
+            for action in self.page.actions():
+                if action.matches(event):
+                    why = action.blocked() if action.blocked is not None else ""
+                    self.app.say(why) if why else action.run()
+                    return True
+        return self.page.handle(event)
+
+    def animate(self, elapsed_s: float) -> None:
+        with self.app.guard():
+            self.session.poll()
+        for words in self.session.news:
+            self.app.say(words)
+        self.session.news.clear()
+        self._show_running()
+        self.page.animate(elapsed_s)
+
+    def _show_running(self) -> None:
+        bar = self.app.session.bar
+        if self._run_button is None and bar is not None:
+            self._run_button = next((button for action, button in bar.action_buttons if action.key == "Space"), None)
+        if self._run_button is not None:
+            words = "Pause" if self.session.running else "Run"
+            if self._run_button.text != words:
+                self._run_button.set_text(words)
+
+    def draw(self, surface: pygame.Surface, alpha: float) -> None:
+        self.page.draw(surface, alpha)
+
+    def resize(self) -> None:
+        self.page.resize()
+
+    def enter(self) -> None:
+        self.page.shown()
+
+    def leave(self) -> None:
+        self.page.hidden()
+
+    def close(self) -> None:
+        self.session.close()
+
+    # words
+
+    def status(self) -> str:
+        own = self.page.status()
+        if own:
+            return own
+        session, snapshot = self.session, self.session.snapshot
+        if session.reading:
+            verb = "drawing the digits" if session.reading == "strokes" else f"reading {Path(session.reading).name}"
+            return f"{verb} … · {snapshot.network.topology}"
+        parts = [snapshot.title, str(snapshot.network.topology)]
+        if np.isfinite(snapshot.test_accuracy):
+            parts.append(f"test {snapshot.test_accuracy:.1%}".replace("%", " %"))
+        if snapshot.steps:
+            parts.append(f"epoch {snapshot.epochs:.1f} of {snapshot.setup.epochs}")
+        if snapshot.pictures_per_s:
+            parts.append(f"{snapshot.pictures_per_s:,.0f} pictures/s")
+        return " · ".join([*parts, snapshot.busy] if snapshot.busy else parts)
+
+    def hint(self) -> str:
+        return self.page.hint()

@@ -1,0 +1,298 @@
+"""What all pages of the pictures scene share: the set, the network, its training beside the window, and the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from brains.blas import one_thread
+from brains.errors import UserError
+from brains.network import Network
+from brains.pictures import drawn_set
+from brains.pictures.find import find_pictures
+from brains.pictures.idx import DIGIT_CLASSES
+from brains.pictures.known import KNOWN
+from brains.pictures.picture_set import PictureSet
+from brains.pictures.places import located
+from scenes.pictures_background import Background
+from scenes.pictures_brain import PictureBrain, read_brain, write_brain
+from scenes.pictures_course import FineTuning
+from scenes.pictures_snapshot import Snapshot
+from scenes.pictures_train_setup import TrainSetup
+from scenes.pictures_training import FineTuned, Training
+
+SHIPPED = "digits"
+"""The brain that the scene opens with."""
+DIGIT_SHAPE = (28, 28)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SetChoice:
+    """A set that can be chosen, or that could be if it were here.
+
+    Attributes:
+        name: of the set; title: for people.
+        missing: how to get it; "" if it is here.
+    """
+
+    name: str
+    title: str
+    missing: str = ""
+
+
+class PicturesSession:
+    """Lives in the window's thread; ``poll`` once a frame. What is asked for here happens in the training thread.
+
+    Args:
+        data: name or path of the set; "" for the built-in one.
+        brain: a file to begin with; None for the shipped brain, or a fresh network that trains at once.
+        seed: of the set and of the training.
+
+    Attributes:
+        snapshot: how things stand; see ``Snapshot``. It only changes in ``poll``.
+        setup: of the training, as it was asked for last.
+        reading: name of the set that is being read; "" for none.
+        drawing: what page Draw shows the network, ``(28, 28)`` float32; None for nothing.
+        drawing_revision: grows when it is another one.
+        news: lines that people should see, oldest first; the scene shows and clears them.
+
+    Raises:
+        UserError: the brain cannot be read.
+    """
+
+    def __init__(self, data: str = "", brain: Path | None = None, seed: int = 0) -> None:
+        self.setup = TrainSetup(dataset=data or drawn_set.NAME, seed=seed)
+        self.reading = ""
+        self.drawing: np.ndarray | None = None
+        self.drawing_revision = 0
+        self.news: list[str] = []
+        self._computing = ThreadPoolExecutor(2, "pictures")
+        self._read: Future[PictureSet] | None = None
+        self._then: Callable[[PictureSet], None] | None = None
+        self._running_asked = False
+        self._follow = False
+        found = read_brain(brain) if brain is not None else _shipped()
+        self.snapshot = self._latest = self._first_snapshot(found)
+        self._training = Training(self.snapshot, self._publish)
+        self._background = Background(self._training.work, self._training.handled)
+        if found is not None:
+            self.setup = found.setup(self.setup)
+        run = found is None
+        self._read_set(self.setup.dataset, lambda pictures: self._begin_first(pictures, found, run))
+
+    def _first_snapshot(self, brain: PictureBrain | None) -> Snapshot:
+        """Before any set is read there is a network already, so that drawings can be ranked at once."""
+        if brain is not None:
+            return Snapshot(0, brain.network, brain.classes, brain.shape, brain.setup(self.setup), brain.name)
+        topology = self.setup.topology(int(np.prod(DIGIT_SHAPE)), len(DIGIT_CLASSES))
+        network = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
+        return Snapshot(0, network, DIGIT_CLASSES, DIGIT_SHAPE, self.setup)
+
+    def _begin_first(self, pictures: PictureSet, brain: PictureBrain | None, run: bool) -> None:
+        if brain is not None and not _fits(brain, pictures):
+            self.news.append(f"{brain.name} is for other pictures: a fresh network learns {pictures.title}")
+            brain, run = None, True
+        self._begin(pictures, brain, "", run)
+
+    # once a frame
+
+    def poll(self) -> None:
+        """Take over what happened elsewhere. What went wrong there is raised here.
+
+        Raises:
+            UserError: a person's mistake; the rest goes on.
+        """
+        self.snapshot = self._latest
+        if self._follow and not self.unhandled:
+            self.setup, self._follow = self.snapshot.setup, False
+        trouble = self._background.trouble()
+        if trouble is not None:
+            self._follow = True  # what was asked for did not come about
+            raise trouble
+        if self._read is not None and self._read.done():
+            read, then = self._read, self._then
+            self._read, self._then, self.reading = None, None, ""
+            try:
+                pictures = read.result()
+            except UserError:
+                if self.snapshot.pictures is None and self.setup.dataset != drawn_set.NAME:
+                    self.use_set(drawn_set.NAME)  # there must be one
+                elif self.snapshot.pictures is not None:
+                    self.setup = self.snapshot.setup
+                raise
+            self.news.extend(pictures.notes)
+            assert then is not None
+            then(pictures)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self._latest = snapshot  # called by the training thread; one assignment, so nothing need be locked
+
+    # the training
+
+    @property
+    def running(self) -> bool:
+        """Whether it trains, or will as soon as it gets to it."""
+        return self._running_asked if self.unhandled else self.snapshot.running
+
+    @property
+    def unhandled(self) -> bool:
+        """Whether something that was asked for has not been done yet."""
+        return bool(self.reading) or self._latest.handled < self._background.asked
+
+    def resume(self) -> None:
+        """Train on."""
+        self._run(True)
+
+    def pause(self) -> None:
+        """Train no more until ``resume``."""
+        self._run(False)
+
+    def _run(self, running: bool) -> None:
+        self._running_asked = running
+        self._background.ask(lambda: self._training.run(running))
+
+    def use_setup(self, **changes: Any) -> None:
+        """Change fields of the setup: those of ``RESTARTS`` begin anew (which can be undone), others act at once.
+
+        Raises:
+            UserError: a value that is not possible.
+        """
+        setup = replace(self.setup, **changes)
+        if setup.dataset != self.setup.dataset:
+            self._read_set(setup.dataset, lambda pictures: self._begin(pictures, None, "another data set", True))
+            self.setup = setup
+        elif setup.restarts(self.setup):
+            self.setup = setup
+            self.restart()
+        else:
+            self.setup = setup
+            self._background.ask(lambda: self._training.use_setup(setup))
+
+    def use_set(self, name_or_path: str) -> None:
+        """Read another set, and let a fresh network learn from it."""
+        self.use_setup(dataset=name_or_path) if name_or_path != self.setup.dataset else self.restart()
+
+    def restart(self) -> None:
+        """The same setup from fresh first weights; runs at once. Can be undone."""
+        if self.snapshot.pictures is not None and not self.reading:
+            self._begin(self.snapshot.pictures, None, "the restart", True)
+
+    def undo(self) -> None:
+        """Take back the last thing in ``snapshot.undo``."""
+        self._running_asked, self._follow = False, True
+        self._background.ask(self._training.undo)
+
+    def _begin(self, pictures: PictureSet, brain: PictureBrain | None, words: str, run: bool) -> None:
+        setup, training = self.setup, self._training
+        network, title, classes = (brain.network, brain.name, brain.classes) if brain is not None else (None, "", ())
+        self._running_asked = run
+        self._background.ask(lambda: training.begin(setup, pictures, network, title, classes, words, run))
+
+    def fine_tune(
+        self,
+        words: str,
+        begin: Callable[[Network, PictureSet], FineTuning],
+        done: Callable[[FineTuned], None] | None = None,
+    ) -> None:
+        """Let something else than the training change the weights, such as one correction; can be undone.
+
+        Args:
+            words: what it is, as ``undo`` will tell it.
+            begin: called in the training thread with the network, to be changed in place, and the set; gives an
+                iterator that changes it a few milliseconds at a time.
+            done: called in the training thread when it ended; it may only put things down.
+        """
+        tell = done if done is not None else _forget
+        self._background.ask(lambda: self._training.fine_tune(words, begin, tell))
+
+    # sets, files, work
+
+    def _read_set(self, name_or_path: str, then: Callable[[PictureSet], None]) -> None:
+        self.reading, self._then = name_or_path, then
+        self._read = self.compute(find_pictures, name_or_path, None, self.setup.seed)
+
+    def sets(self) -> list[SetChoice]:
+        """The built-in set, those that are known by name, and the present one if it has a path."""
+        choices = [SetChoice(drawn_set.NAME, "Drawn digits")]
+        for name, known in KNOWN.items():
+            found = located(name) is not None
+            choices.append(SetChoice(name, known.title, "" if found else f"get it with: neurarium data fetch {name}"))
+        if self.setup.dataset not in {choice.name for choice in choices}:
+            choices.append(SetChoice(self.setup.dataset, Path(self.setup.dataset).name))
+        return choices
+
+    def load(self, path: Path) -> None:
+        """Go on with a saved brain; its own set is read if the present one has other pictures. Can be undone.
+
+        Raises:
+            UserError: no brain for pictures, or its pictures are not here.
+        """
+        brain = read_brain(path)
+        setup, pictures, words = brain.setup(self.setup), self.snapshot.pictures, f"loading {brain.name}"
+        if pictures is not None and not self.reading and _fits(brain, pictures):
+            self.setup = setup
+            self._begin(pictures, brain, words, False)
+            return
+        known = [choice.name for choice in self.sets() if not choice.missing]
+        if brain.dataset not in known:
+            raise UserError(
+                f"{path}: for pictures of {' × '.join(map(str, brain.shape))} in {len(brain.classes)} classes; "
+                "choose a set of such pictures first"
+            )
+        self.setup = replace(setup, dataset=brain.dataset)
+        self._read_set(brain.dataset, lambda found: self._begin_first(found, brain, False))
+
+    def save(self, path: Path) -> None:
+        """Save the network of this moment. Raises UserError when it cannot be written."""
+        write_brain(path, self.snapshot)
+
+    def compute(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Do something beside the window that leaves the training alone: poll the future, never wait for it."""
+        return self._computing.submit(function, *arguments)
+
+    def classify(self, inputs: np.ndarray) -> np.ndarray:
+        """``probabilities`` of the snapshot's network."""
+        return probabilities(self.snapshot.network, inputs)
+
+    def show_drawing(self, drawing: np.ndarray | None) -> None:
+        """What page Draw shows the network, ``(28, 28)``; for the other pages."""
+        self.drawing = drawing
+        self.drawing_revision += 1
+
+    def close(self) -> None:
+        """End all threads."""
+        self._computing.shutdown(wait=False, cancel_futures=True)
+        self._background.end()
+
+
+def probabilities(network: Network, inputs: np.ndarray) -> np.ndarray:
+    """How sure a network is of every class: ``(n, classes)`` from 0 to 1, for inputs ``(n, features)``.
+
+    Softmax outputs add up to 1; of sigmoid outputs each says for itself. The snapshot's network may be asked in any
+    thread.
+    """
+    with one_thread():
+        return network.forward(inputs)
+
+
+def _shipped() -> PictureBrain | None:
+    from sim.shipped import shipped_brain
+
+    try:
+        return read_brain(shipped_brain(SHIPPED))
+    except UserError:
+        return None
+
+
+def _fits(brain: PictureBrain, pictures: PictureSet) -> bool:
+    return brain.shape == pictures.shape and brain.network.topology.outputs == max(2, pictures.class_count)
+
+
+def _forget(result: FineTuned) -> None:
+    """Nobody wants to know."""
