@@ -1,8 +1,8 @@
 """Brain files: one network and what is known about it, in a ``.npz`` that a stranger may have made.
 
 Members: ``format`` ("neurarium-brain/1"), ``topology`` (JSON text), ``metadata`` (JSON text) and ``parameters``
-((P,) little-endian float32). A file can be wrong, never dangerous: nothing in it is executed, and no more than
-``MAX_FILE_BYTES`` is ever read, or unpacked from what was read.
+((P,) little-endian float32; or float16, for half the size, which is read as float32). A file can be wrong, never
+dangerous: nothing in it is executed, and no more than ``MAX_FILE_BYTES`` is ever read, or unpacked from what was read.
 """
 
 import hashlib
@@ -45,17 +45,20 @@ def champion_sha256(parameters: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(parameters, dtype="<f4").tobytes()).hexdigest()
 
 
-def save_brain(path: str | Path, network: Network, metadata: dict[str, Any] | None = None) -> str:
-    """Write a brain file, all or nothing, and return its ``champion_sha256``.
+def save_brain(path: str | Path, network: Network, metadata: dict[str, Any] | None = None, half: bool = False) -> str:
+    """Write a brain file, all or nothing, and return the ``champion_sha256`` of what will be read from it.
 
     Parameters are stored as float32, also those of a float64 network.
+
+    Args:
+        half: round them to float16 on the way, which leaves about three digits of each.
 
     Raises:
         BrainFileError: parameters that are not finite, metadata that is not JSON or too large, or a place that cannot
             be written.
     """
     with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite and is told below
-        parameters = network.parameters.astype("<f4")
+        parameters = network.parameters.astype("<f2" if half else "<f4")
     if not np.isfinite(parameters).all():
         raise BrainFileError(f"{path}: not saved, the network has weights that are not finite numbers")
     metadata = {} if metadata is None else metadata
@@ -107,8 +110,8 @@ def _brain(members: dict[str, np.ndarray]) -> Brain:
     if not isinstance(metadata, dict):
         raise FileTrouble("the metadata is not a JSON object")
     parameters = members["parameters"]
-    if parameters.dtype != np.dtype("<f4"):
-        raise FileTrouble(f"parameters are little-endian float32, not {parameters.dtype}")
+    if parameters.dtype not in (np.dtype("<f4"), np.dtype("<f2")):
+        raise FileTrouble(f"parameters are little-endian float32 or float16, not {parameters.dtype}")
     if parameters.shape != (topology.parameter_count,):
         raise FileTrouble(f"{topology} has {topology.parameter_count} parameters, the file holds {parameters.shape}")
     if not np.isfinite(parameters).all():

@@ -14,6 +14,8 @@ from brains.errors import UserError
 
 T = TypeVar("T")
 
+WITHOUT_VALUE = ("-h", "--help", "--json", "--half")
+
 _CORNERS = ("╭", "╰", "┌", "└", "+")
 _RULE = " │|╮╯┐┘─━-+"
 
@@ -42,6 +44,20 @@ def parse(kind: type[T], arguments: Sequence[str], command: str) -> T:
 def given_flags(arguments: Sequence[str]) -> list[str]:
     """The options named in the arguments, such as ``--seed``, whatever their values."""
     return [word.split("=")[0].replace("_", "-") for word in arguments if re.match(r"--[a-z]", word)]
+
+
+def positional(arguments: Sequence[str], place: int = 0) -> str:
+    """The first word, or a later one, that is neither an option nor an option's value; "" if there is none.
+
+    Options are taken to have one value each, but for those of ``WITHOUT_VALUE``.
+    """
+    found, words = [], iter(arguments)
+    for word in words:
+        if not word.startswith("-"):
+            found.append(word)
+        elif "=" not in word and word not in WITHOUT_VALUE:
+            next(words, None)
+    return found[place] if place < len(found) else ""
 
 
 def one_line(box: str) -> str:

@@ -13,10 +13,12 @@ from brains.datasets import DATASETS, Dataset
 from brains.errors import UserError
 from brains.examples import REGRESSION
 from brains.network import Network
+from brains.pictures.find import are_pictures
 from brains.scores import Score, score
 from brains.storage import Brain, load_brain
+from commands import test_pictures
 from commands.output import Output, count
-from commands.parsing import parse
+from commands.parsing import parse, positional
 from commands.train import dataset_of
 
 
@@ -29,7 +31,8 @@ class TestFlags:
     brain: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="BRAIN")]
     """A brain file, as 'neurarium train' and 'neurarium evolve' make them."""
     dataset: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATASET")]
-    """A built-in set by name, of which fresh points are drawn; or a CSV file, of which all are taken."""
+    """A built-in set by name, of which fresh points are drawn; or a CSV file, of which all are taken. For pictures,
+    such as strokes or mnist, there are other options: see 'neurarium test BRAIN strokes --help'."""
     data_seed: Annotated[int, tyro.conf.arg(metavar="N")] = 1
     """Decides the fresh points; brains are trained on those of 0 unless told otherwise."""
     json: bool = False
@@ -38,6 +41,9 @@ class TestFlags:
 
 def run(arguments: list[str]) -> int:
     """The command."""
+    name = positional(arguments, 1)
+    if name not in DATASETS and are_pictures(name):
+        return test_pictures.run(arguments)
     flags = parse(TestFlags, arguments, "test")
     if flags.data_seed < 0:
         raise UserError(f"--data-seed is {flags.data_seed}; expected 0 or more")

@@ -31,7 +31,8 @@ class TrainFlags:
     """Train a network by gradient descent, without a window."""
 
     dataset: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATASET")]
-    """A built-in set by name, or a CSV file of x,y,class or x,y,value."""
+    """A built-in set by name, or a CSV file of x,y,class or x,y,value. For pictures, such as strokes or mnist, there
+    are other options: see 'neurarium train strokes --help'."""
     layers: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="")] = None
     """Sizes of all layers, such as 2,4,1; or name the hidden ones alone with --hidden."""
     hidden: Annotated[str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint=f"(default: {DEFAULT_HIDDEN})")] = (
@@ -71,13 +72,13 @@ def train_flags(name: str | None) -> type[Any]:
     """All options: fields ``train``, ``trainer``, ``optimizers``, ``schedules``, and ``points`` for a built-in set."""
     trainer = settings_flags(TrainerSettings, ("cost",))
     groups: list[Field] = [
-        _group("train", TrainFlags, ""),
-        _group("trainer", trainer, "How a step is taken."),
-        _group("optimizers", _union(OPTIMIZERS), "Only with the optimizers named."),
-        _group("schedules", _union(SCHEDULES), "Only with the schedules named."),
+        group("train", TrainFlags, ""),
+        group("trainer", trainer, "How a step is taken."),
+        group("optimizers", union(OPTIMIZERS), "Only with the optimizers named."),
+        group("schedules", union(SCHEDULES), "Only with the schedules named."),
     ]
     if name is not None:
-        groups.append(_group("points", settings_flags(DATASETS[name].settings_type), f"The points of {name}."))
+        groups.append(group("points", settings_flags(DATASETS[name].settings_type), f"The points of {name}."))
     words = TrainFlags.__doc__
     return make_dataclass("AllTrainFlags", groups, frozen=True, namespace={"__doc__": words})
 
@@ -136,7 +137,8 @@ def topology_of(flags: TrainFlags, dataset: Dataset) -> Topology:
     return Topology(sizes, names * (len(sizes) - 2) + (last,))
 
 
-def _group(name: str, kind: type[Any], words: str) -> Field:
+def group(name: str, kind: type[Any], words: str) -> Field:
+    """A part of all options, with words above it in the help."""
     if name == "train":  # it alone has an argument without a default
         return name, Annotated[kind, tyro.conf.arg(name="")], field()
     if name == "schedules":  # its names are short and common: they keep a prefix
@@ -144,8 +146,12 @@ def _group(name: str, kind: type[Any], words: str) -> Field:
     return name, Annotated[kind, tyro.conf.OmitArgPrefixes, tyro.conf.arg(help=words)], field(default_factory=kind)
 
 
-def _union(kinds: dict[str, Any]) -> type[Any]:
-    """One option for every setting that any of the kinds has, unset by default; its help names them."""
+def union(kinds: dict[str, Any], leave_out: tuple[str, ...] = (), hints: dict[str, str] | None = None) -> type[Any]:
+    """One option for every setting that any of the kinds has, unset by default; its help names them.
+
+    Args:
+        leave_out: settings that get no option; hints: what the help says of the default instead of its value.
+    """
     owners: dict[str, list[str]] = {}
     first: dict[str, dataclasses.Field[Any]] = {}
     for name, owner in kinds.items():
@@ -154,6 +160,8 @@ def _union(kinds: dict[str, Any]) -> type[Any]:
             first.setdefault(item.name, item)
     fields: list[Field] = []
     for setting, item in first.items():
+        if setting in leave_out:
+            continue
         whole, unit = item.type in (int, "int"), item.metadata["unit"]
         defaults = {name: _default(kinds[name], setting) for name in owners[setting]}
         shown = {f"{value:g}" for value in defaults.values()}
@@ -163,7 +171,7 @@ def _union(kinds: dict[str, Any]) -> type[Any]:
         arg = tyro.conf.arg(
             help=words[:1].upper() + words[1:] + ".",
             metavar="N" if whole else "X",
-            help_behavior_hint=f"(default: {' or '.join(sorted(shown))})",
+            help_behavior_hint=(hints or {}).get(setting, f"(default: {' or '.join(sorted(shown))})"),
         )
         fields.append((setting, Annotated[kind, arg], None))
     return make_dataclass("Settings", fields, frozen=True, namespace={"__doc__": ""})

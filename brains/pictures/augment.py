@@ -45,9 +45,10 @@ PRESETS = {
     "light": AugmentSettings(rotate=10, scale=0.1, shift=1, shear=0.1, elastic=0.5),
     "strong": AugmentSettings(rotate=12, scale=0.15, shift=1.5, shear=0.15, elastic=1.0),
     "drawings": AugmentSettings(rotate=25, scale=0.25, shift=4, shear=0.2, elastic=0.7, noise=0.05, noise_strength=0.5),
+    "photos": AugmentSettings(rotate=8, scale=0.12, shift=2.5, mirror=0.5),
 }
 """By the word for the command line: nothing; for centred digits, little and as much as they bear; for what people draw
-anywhere on a canvas."""
+anywhere on a canvas; for photos in colour."""
 
 
 def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Generator) -> np.ndarray:

@@ -139,7 +139,7 @@ def _replayed(neurarium: Run) -> str:
     ("options", "words"),
     [
         (("xorr",), "did you mean 'xor'?"),
-        (("missing.csv",), "is no file and no set of points"),
+        (("missing.csv",), "is no file and no set; sets of points are"),
         (("xor", "--layers", "3,4,1"), "the first is 2 (x and y)"),
         (("xor", "--layers", "2,4,1", "--hidden", "4"), "give the one or the other"),
         (("bumps", "--layers", "2,4,2"), "the last is 1"),
