@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenes.pictures_draw import DrawPage
 from scenes.pictures_page import Page
+from scenes.pictures_train import TrainPage
 
-PAGES: tuple[type[Page], ...] = (DrawPage,)
+PAGES: tuple[type[Page], ...] = (DrawPage, TrainPage)
 PAGE_NAMES = tuple(page.name for page in PAGES)

@@ -159,10 +159,7 @@ class TrainSetup:
         else:
             trainer.use_optimizer(self.optimizer, self.optimizer_settings())
         trainer.schedule = self.schedule_settings()
-        if lessons.settings != self.augment:
-            lessons.settings = self.augment
-            if self.augment == AugmentSettings():
-                lessons.show_originals()  # nothing else would bring them back
+        lessons.settings = self.augment
 
     def restarts(self, other: TrainSetup) -> bool:
         """Whether going from this setting to the other one needs a fresh start."""

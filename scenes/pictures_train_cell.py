@@ -1,0 +1,99 @@
+"""The pictures behind one cell of the confusion matrix, laid over the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pygame
+
+from brains.network import Network
+from brains.pictures.picture_set import PictureSet
+from scenes.confusion import Cell
+from scenes.numbers import grouped
+from scenes.picture_grid import Label, PictureGrid
+from scenes.picture_surface import grey_or_colour
+from scenes.theme import Theme
+
+MOST_SHOWN = 2_000
+_SIDE = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The test pictures of a cell.
+
+    Attributes:
+        rows: where they are in the test part ``(k,)``: wrong ones begin with the surest, right ones with the least
+            sure, so that what is most worth seeing comes first.
+        sureness: how sure the network is of its answer for each ``(k,)``, 0 to 1.
+        total: how many there are, also those left out.
+    """
+
+    rows: np.ndarray
+    sureness: np.ndarray
+    total: int
+
+
+def pictures_of(cell: Cell, pictures: PictureSet, answers: np.ndarray, network: Network) -> Found:
+    """The test pictures of one class with one answer.
+
+    Args:
+        answers: class numbers ``(n_test,)`` that the network gave.
+        network: to ask how sure it is.
+    """
+    true, answered = cell
+    rows = np.flatnonzero((pictures.test.labels == true) & (answers == answered))
+    total, rows = len(rows), rows[:MOST_SHOWN]
+    outputs = network.forward(pictures.test.take(rows).inputs())
+    sureness = outputs[:, answered]
+    order = np.argsort(sureness if true == answered else -sureness, kind="stable")
+    return Found(rows[order], sureness[order], total)
+
+
+class OpenCell:
+    """The pictures of one cell in a scrolling grid, each with how sure the network is.
+
+    Attributes:
+        cell: true and answered class.
+        found: its pictures.
+        title: what is shown, in words.
+    """
+
+    def __init__(self, theme: Theme, cell: Cell, pictures: PictureSet, found: Found) -> None:
+        self.cell, self.found = cell, found
+        self._theme, self._pictures = theme, pictures
+        names = pictures.classes
+        true, answered = (names[index] if index < len(names) else f"class {index}" for index in cell)
+        what = f"{true}, and so answered" if cell[0] == cell[1] else f"{true} taken for {answered}"
+        count = "1 picture" if found.total == 1 else f"{grouped(found.total)} pictures"
+        first = "the least sure first" if cell[0] == cell[1] else "the surest first"
+        self.title = f"{what}: {count}" + (f", {first}" if found.total > 1 else "")
+        self.grid = PictureGrid(theme, self._cells, self._label)
+        self.rect = pygame.Rect(0, 0, 0, 0)
+
+    def _cells(self, places: np.ndarray) -> np.ndarray:
+        return grey_or_colour(self._pictures.test.images[self.found.rows[places]])
+
+    def _label(self, place: int) -> Label:
+        wrong = self.cell[0] != self.cell[1]
+        return Label(f"{self.found.sureness[place] * 100:.0f} %", "muted", "negative" if wrong else "right")
+
+    def place(self, rect: pygame.Rect) -> None:
+        """Lay it into that rectangle of the window."""
+        theme = self._theme
+        self.rect = rect.copy()
+        top = rect.top + theme.px(10) + 2 * theme.line_height()
+        left = rect.left + theme.px(12)
+        self.grid.lay_out(pygame.Rect(left, top, rect.right - left, max(0, rect.bottom - top)), theme.px(_SIDE))
+        self.grid.fill(len(self.found.rows))
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw it, over whatever is there."""
+        theme, rect = self._theme, self.rect
+        surface.fill(theme["background"], rect)
+        x, y, room = rect.left + theme.px(16), rect.top + theme.px(8), max(0, rect.width - theme.px(32))
+        surface.blit(theme.text(theme.fit(self.title, room, bold=True), bold=True), (x, y))
+        words = "how sure the network is of its answer stands below each · Esc or right click: back to the matrix"
+        surface.blit(theme.text(theme.fit(words, room, "small"), "small", "muted"), (x, y + theme.line_height()))
+        self.grid.draw(surface)
