@@ -139,7 +139,8 @@ class Course:
         if not len(self.curves) or epochs == self._judged_epochs:
             return not len(self.curves)
         early = epochs < 1 + FIRST_JUDGEMENTS and epochs - self._judged_epochs >= FIRST_JUDGEMENTS
-        return bool(self.stopped) or since_s >= max(0.2 if early else LEAST_PAUSE_S, 9 * self._judging_s)
+        pause_s = 3 * self._judging_s if early else max(LEAST_PAUSE_S, 9 * self._judging_s)
+        return bool(self.stopped) or since_s >= pause_s
 
     def judge(self) -> None:
         """Classify all test pictures and some that it learns from, and add a record to the curves."""
