@@ -121,8 +121,7 @@ class EvolutionRun(Generic[TaskT, WorldT]):
 
     def _begin_trial(self) -> None:
         self.trial = self.evolution.ask()
-        world = self.task.world(population_of(self.evolution, self.trial), self.trial.episodes)
-        self.world = cast(WorldT, world)
+        self.world = self._new_world(population_of(self.evolution, self.trial))
         self._trial_begun()
 
     def step(self) -> Generation | None:
@@ -172,6 +171,10 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         return self._before
 
     # --- for subclasses ---------------------------------------------------------------------------------------------
+
+    def _new_world(self, population: Population) -> WorldT:
+        """The world of the trial that begins."""
+        return cast(WorldT, self.task.world(population, self.trial.episodes))
 
     def _trial_begun(self) -> None:
         """There is a new world."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from brains.errors import UserError
+from brains.population import Population
 from brains.storage import Brain, champion_sha256, load_brain, save_brain
 from scenes.evolution_run import EvolutionRun, HistoryRow
 from scenes.evolution_session import EvolutionSession
@@ -17,6 +18,9 @@ from scenes.walker_race import Race
 from sim.evolution import Champion, Evolution, Generation
 from sim.replay import metadata_for, task_of
 from sim.runs import RunFolder, champion_metadata
+from sim.task import Scores
+from sim.walker_episodes import Episode
+from sim.walker_starts import Starts
 from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
 
@@ -51,12 +55,15 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
 
     Attributes:
         kept: bests of the generations 1, 3, 10, 30, 100 and so on, in order.
+        upcoming: the start line of the next generation, which fills while this one walks: made at once, so many
+            walkers would hold up the picture.
     """
 
     task_type: ClassVar[type[WalkerTask]] = WalkerTask
 
     def __init__(self, evolution: Evolution, history: Sequence[HistoryRow] = ()) -> None:
         self.kept: list[Kept] = []
+        self.upcoming: Starts | None = None
         self._written: set[int] = set()
         super().__init__(evolution, history)
 
@@ -65,8 +72,30 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
         finished = None
         for _ in range(_EXAM_PACE if self.trial.exam else 1):
             if finished is None:
+                if self.upcoming is not None:
+                    self.upcoming.make(1)
                 finished = super().step()
         return finished
+
+    def _new_world(self, population: Population) -> WalkerWorld:
+        task, names = self.task, self.trial.episodes
+        ready, needed = self.upcoming, _starts(task, names, len(population))
+        return WalkerWorld(task, population, names, starts=ready if ready == needed else needed)
+
+    def _trial_begun(self) -> None:
+        if not self.trial.exam:
+            self._await(self.task)
+
+    def _scored(self, scores: Scores) -> None:
+        if not self.trial.exam:
+            self._await(self.task.after(scores))
+
+    def _await(self, task: WalkerTask) -> None:
+        """Fill the start line of the next generation, which walks by that task unless somebody changes it."""
+        names = task.episodes(self.evolution.config.seed, self.number + 1)
+        starts = _starts(task, names, len(self.trial.parameters))
+        if self.upcoming != starts:
+            self.upcoming = starts
 
     def _finished(self, generation: Generation) -> None:
         if is_milestone(generation.number) and np.isfinite(generation.best_parameters).all():
@@ -105,6 +134,10 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
                 if isinstance(task_of(brain), WalkerTask) and brain.network.topology == self.evolution.topology:
                     self.kept.append(Kept(row.generation, brain, row.best, row.exploit))
                     self._written.add(row.generation)
+
+
+def _starts(task: WalkerTask, episodes: Sequence[str], individuals: int) -> Starts:
+    return Starts(task.creature, tuple(Episode.named(name, task.terrain) for name in episodes), individuals)
 
 
 class WalkerSession(EvolutionSession[WalkerTask, WalkerWorld]):

@@ -6,6 +6,7 @@ learned: mean and spread of every input over all walkers so far, kept with the b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,15 @@ class Normaliser:
         mean, square = total[:inputs] / count, total[inputs:] / count
         spread = np.sqrt(np.maximum(square - mean * mean, 0.0))
         return Normaliser(tuple(mean.tolist()), tuple(spread.tolist()), count)
+
+
+def normals_of(normalisers: Sequence[Normaliser], inputs: int, episodes: int) -> Floats | None:
+    """(2, inputs, walkers) mean and spread of every walker's observations; None if all are as they are."""
+    if not any(normaliser.mean for normaliser in normalisers):
+        return None
+    plain = [0.0] * inputs, [1.0] * inputs
+    each = [(one.mean, one.spread) if one.mean else plain for one in normalisers]
+    return np.tile(np.array(each).transpose(1, 2, 0), (1, 1, episodes))
 
 
 def observation_names(creature: Creature, clock: str, look_ahead: int) -> tuple[str, ...]:

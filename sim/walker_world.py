@@ -20,20 +20,19 @@ from sim.task import Scores, World
 from sim.walker_episodes import Episode
 from sim.walker_guards import Ended, Guards
 from sim.walker_model import Floats, anatomy
-from sim.walker_physics import GRAVITY_M_S2, Herd, WalkerSpace
+from sim.walker_physics import GRAVITY_M_S2, Herd
 from sim.walker_progress import Progress
-from sim.walker_senses import Normaliser, Pose, look_ahead_x, normalised, observe, pose_of, wanted_speeds
+from sim.walker_pushes import Pushes
+from sim.walker_senses import Normaliser, Pose, look_ahead_x, normalised, normals_of, observe, pose_of, wanted_speeds
+from sim.walker_starts import Starts
 
 if TYPE_CHECKING:
     from sim.walker_task import WalkerTask
 
 # Walkers that ended are cleared out when they are more than this share of those simulated.
 _IDLE_SHARE = 0.1
-_KICK_RAD_S = 0.3
-_KICK_STREAM, _PUSH_STREAM = 0, 1
 # Metres that are taken off when a walker has spent the energy to lift itself by one metre.
 _ENERGY_COST = 0.05
-_TWO_PI = 2.0 * np.pi
 # How far its brain may slow down or speed up a clock of its own.
 _OWN_CLOCK_RANGE = 0.6
 
@@ -49,9 +48,11 @@ class WalkerWorld(World):
         population: the brains; inputs and outputs as the task names them.
         episodes: one or more names of episodes.
         normalisers: one for each individual, if they come from different generations; None for the task's.
+        starts: of just these walks, if they were made ahead; their spaces are used up.
 
     Raises:
         UserError: the brains do not have the inputs and outputs of such a walker.
+        ValueError: the starts are of other walks.
     """
 
     dt_s: ClassVar[float] = 1.0 / 60.0
@@ -62,14 +63,13 @@ class WalkerWorld(World):
         population: Population,
         episodes: tuple[str, ...],
         normalisers: Sequence[Normaliser] | None = None,
+        starts: Starts | None = None,
     ) -> None:
         expected = len(task.observation_names), len(task.action_names)
         received = population.topology.inputs, population.topology.outputs
         if received != expected:
-            raise UserError(
-                f"this brain has {received[0]} inputs and {received[1]} outputs; {task.creature.name} needs "
-                f"{expected[0]} and {expected[1]}"
-            )
+            words = f"this brain has {received[0]} inputs and {received[1]} outputs; {task.creature.name} needs"
+            raise UserError(f"{words} {expected[0]} and {expected[1]}")
         self.task, self.creature, self.population = task, task.creature, population
         self.episodes = episodes
         self.plan = anatomy(task.creature)
@@ -95,25 +95,23 @@ class WalkerWorld(World):
         inputs = expected[0]
         self.moments = np.zeros((walkers, 2 * inputs)) if task.normalise else np.zeros((walkers, 0))
         normalisers = [task.normaliser] * self.individuals if normalisers is None else normalisers
-        self._normal = _normal_of(normalisers, inputs, len(episodes)) if task.normalise else None
-        self._begin(walkers)
+        self._normal = normals_of(normalisers, inputs, len(episodes)) if task.normalise else None
+        own = Starts(task.creature, tuple(self._episodes), self.individuals)
+        if starts not in (None, own):
+            raise ValueError("these starts are of other walks")
+        self._begin(walkers, starts or own)
 
-    def _begin(self, walkers: int) -> None:
+    def _begin(self, walkers: int, starts: Starts) -> None:
         """Put everyone on the start line."""
         plan, task = self.plan, self.task
-        spaces = []
-        for episode in self._episodes:
-            # The same little start for all individuals of an episode, another one in the next.
-            rates = episode.rng(_KICK_STREAM).uniform(-_KICK_RAD_S, _KICK_RAD_S, len(plan.half_m)).tolist()
-            spaces += [WalkerSpace(self.creature, episode.ground, rates) for _ in range(self.individuals)]
         substeps = [task.substeps * self._episodes[e].finer for e in self.episode]
-        self._herd = Herd(spaces, substeps, self.dt_s)
+        self._herd = Herd(starts.take(), substeps, self.dt_s)
         self._places = np.arange(walkers)
         self._walking = np.ones(walkers, dtype=np.bool_)
         self._brains = self.population.take(self._places % self.individuals)
         self._phase = np.zeros(walkers)
         self._sums = np.zeros((self.moments.shape[1], walkers))
-        self._pushes = [self._pushes_of(episode) for episode in self._episodes]
+        self._pushes = Pushes(self._episodes, task.push_every_s, task.seconds, self.dt_s)
         self._torque_now = np.zeros((len(plan.parent), walkers))
         self._split()
         self._see()
@@ -271,6 +269,17 @@ class WalkerWorld(World):
             self._guards.forget_energy(self._places == walker)
             self.pushed[walker] = True
 
+    def _push_by_rule(self) -> None:
+        """Every so often, push everyone by a share of their own momentum."""
+        ways = self._pushes.ways(self.step_count, self.episode[self._places])
+        if ways is None:
+            return
+        speed = np.abs(self._pose.state[3, self.torso])
+        impulse = ways * (self.task.push_share * self.plan.total_mass_kg * speed)
+        for k in np.flatnonzero(self._walking):
+            self._herd.push(int(k), self.torso, (float(impulse[k]), 0.0))
+        self._guards.forget_energy(self._walking)
+
     def _observe(self) -> Floats:
         """(inputs, n) of those simulated, normalised if the task is."""
         task, pose = self.task, self._pose
@@ -278,7 +287,7 @@ class WalkerWorld(World):
         if task.clock == "own":
             clock = np.stack([np.sin(self._phase), np.cos(self._phase)])
         elif task.clock == "fixed":
-            phase = _TWO_PI * self.creature.clock_hz * self.time_s
+            phase = 2.0 * np.pi * self.creature.clock_hz * self.time_s
             clock = np.array([[np.sin(phase)], [np.cos(phase)]])
         ahead = None
         if task.look_ahead:
@@ -290,7 +299,7 @@ class WalkerWorld(World):
         """Move on clocks that brains run themselves."""
         if answer is not None:
             hz = self.creature.clock_hz * (1.0 + _OWN_CLOCK_RANGE * answer)
-            self._phase = (self._phase + _TWO_PI * self.dt_s * hz) % _TWO_PI
+            self._phase = (self._phase + 2.0 * np.pi * self.dt_s * hz) % (2.0 * np.pi)
 
     def _see(self) -> None:
         """Read everything from the physics."""
@@ -383,37 +392,6 @@ class WalkerWorld(World):
         self._upright_s[places] = tally.upright_s[kept]
         self._torque[:, places] = self._torque_now[:, kept]
         self.moments[places] = self._sums[:, kept].T
-
-    # --- pushes that belong to the task -----------------------------------------------------------------------------
-
-    def _pushes_of(self, episode: Episode) -> list[float]:
-        """Directions of an episode's pushes, 1 forward, -1 backward."""
-        task = self.task
-        if not task.push_every_s:
-            return []
-        count = int(task.seconds / task.push_every_s) + 1
-        return np.where(episode.rng(_PUSH_STREAM).random(count) < 0.5, -1.0, 1.0).tolist()
-
-    def _push_by_rule(self) -> None:
-        """Every so often, push everyone by a share of their own momentum."""
-        every = round(self.task.push_every_s / self.dt_s) if self.task.push_every_s else 0
-        if not every or self.step_count == 0 or self.step_count % every:
-            return
-        speed = np.abs(self._pose.state[3, self.torso])
-        impulse = self.task.push_share * self.plan.total_mass_kg * speed
-        for k in np.flatnonzero(self._walking):
-            way = self._pushes[self.episode[self._places[k]]][self.step_count // every - 1]
-            self._herd.push(int(k), self.torso, (way * float(impulse[k]), 0.0))
-        self._guards.forget_energy(self._walking)
-
-
-def _normal_of(normalisers: Sequence[Normaliser], inputs: int, episodes: int) -> Floats | None:
-    """(2, inputs, walkers) mean and spread of every walker's observations; None if all are as they are."""
-    if not any(normaliser.mean for normaliser in normalisers):
-        return None
-    plain = [0.0] * inputs, [1.0] * inputs
-    each = [(one.mean, one.spread) if one.mean else plain for one in normalisers]
-    return np.tile(np.array(each).transpose(1, 2, 0), (1, 1, episodes))
 
 
 def _mean(values: Floats) -> Floats:

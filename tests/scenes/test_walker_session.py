@@ -58,6 +58,33 @@ def test_a_watched_run_ends_with_the_champion_of_the_headless_run() -> None:
     assert session.run.task == alone.config.task, "what they learned to see by"
 
 
+@pytest.mark.parametrize("terrain", ["flat", "curriculum"])
+def test_the_next_generation_stands_ready_when_its_turn_comes(terrain: str) -> None:
+    session = WalkerSession(config(task=replace(TASK, terrain=terrain)))
+    run = session.run
+    for _ in range(3):
+        ready = 0
+        number = run.number
+        while run.number == number:
+            upcoming = run.upcoming
+            assert upcoming is not None
+            ready = upcoming.ready
+            session.step()
+        assert [episode.name for episode in upcoming.episodes] == list(run.trial.episodes)
+        assert ready == upcoming.individuals == len(run.trial.parameters)
+        assert upcoming.ready == 0, "it walks now"
+
+
+def test_whoever_changes_the_population_waits_for_a_new_start_line() -> None:
+    session = WalkerSession(config())
+    while not session.run.trial.exam:
+        session.step()
+    session.change_setting("population", 12)
+    while session.run.trial.exam:
+        session.step()
+    assert session.world.individuals == 12
+
+
 def test_the_best_of_a_generation_sits_the_exam_in_sight() -> None:
     session = WalkerSession(config())
     while not session.run.trial.exam:
