@@ -29,12 +29,15 @@ class Label:
     Attributes:
         words: under the picture; empty for none.
         colour: of the words, a name of the palette.
+        more, more_colour: further words behind them, in another colour.
         ring: colour of a line around the picture; empty for none.
     """
 
     words: str = ""
     colour: str = "muted"
     ring: str = ""
+    more: str = ""
+    more_colour: str = "muted"
 
 
 class PictureGrid:
@@ -241,6 +244,12 @@ class PictureGrid:
         if label.ring:
             width = theme.px(2)
             pygame.draw.rect(strip, theme[label.ring], box.inflate(2 * width, 2 * width), width)
-        if label.words:
-            words = theme.text(theme.fit(label.words, self.side + self._gap - 2, "small"), "small", label.colour)
-            strip.blit(words, (box.centerx - words.get_width() // 2, box.bottom + theme.px(2)))
+        room, top = self.side + self._gap - 2, box.bottom + theme.px(2)
+        pieces = [theme.text(theme.fit(label.words, room, "small"), "small", label.colour)] if label.words else []
+        if label.more:
+            room -= sum(piece.get_width() for piece in pieces)
+            pieces.append(theme.text(theme.fit(label.more, max(0, room), "small"), "small", label.more_colour))
+        left = box.centerx - sum(piece.get_width() for piece in pieces) // 2
+        for piece in pieces:
+            strip.blit(piece, (left, top))
+            left += piece.get_width()

@@ -1,4 +1,4 @@
-"""What the viewer looks at: a part of the set, a filter, a chosen picture; and verdicts that keep up with the network."""
+"""What the viewer looks at: a part of the set, a filter, a chosen picture; and verdicts that follow the network."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from scenes.pictures_look_verdicts import Verdicts
 from scenes.pictures_snapshot import Snapshot
 
 PARTS = ("test", "train")
-RENEW_S = 3.0
-"""While the network trains, a new pass over the pictures begins this long after the one before."""
+RENEW_S = 0.5
+"""While the network trains, a new pass over the pictures begins at the earliest this long after the one before; and
+not before three times as long as that took have gone by, so that passes take no more than a quarter of the time."""
 GROW_S = 0.5
 """During a first pass, what depends on its verdicts is brought up to date this often."""
 
@@ -48,7 +49,7 @@ class Viewer:
         self._network: Network | None = None
         self._weights = -1
         self._next: Verdicts | None = None
-        self._since_s = 0.0
+        self._since_s = self._pass_s = self._grown_s = 0.0
         self._seen = 0
 
     # keeping up
@@ -67,17 +68,22 @@ class Viewer:
             return
         verdicts = self.verdicts
         assert verdicts is not None
+        self._grown_s += elapsed_s
         if self._next is not None:
             if self._next.complete:
-                self.verdicts, self._next = self._next, None
+                self.verdicts, self._next, self._pass_s, self._since_s = self._next, None, self._since_s, 0.0
                 self._renew_rows()
-        elif not verdicts.complete or self._seen < verdicts.done:
-            if verdicts.complete or self._since_s >= GROW_S:
-                self._since_s = 0.0
+        elif self._seen < len(verdicts.pictures):
+            if verdicts.complete or self._grown_s >= GROW_S:
+                self._pass_s, self._grown_s = self._since_s, 0.0
                 self._renew_rows()
-        elif snapshot.weights_revision != self._weights and (not snapshot.running or self._since_s >= RENEW_S):
+        elif snapshot.weights_revision != self._weights and (not snapshot.running or self._due):
             self._weights, self._since_s = snapshot.weights_revision, 0.0
             self._next = self._begin(verdicts.pictures)
+
+    @property
+    def _due(self) -> bool:
+        return self._since_s >= max(RENEW_S, 3 * self._pass_s)
 
     def stop(self) -> None:
         """End what goes on in the background; ``resume`` goes on with it."""
@@ -102,7 +108,7 @@ class Viewer:
         assert self._set is not None
         self.pictures = self._set.test if self.part == PARTS[0] else self._set.train
         self.verdicts = self._begin(self.pictures)
-        self.place, self._since_s, self._seen = 0, 0.0, 0
+        self.place, self._since_s, self._grown_s, self._seen = 0, 0.0, 0.0, 0
         self.rows = np.empty(0, dtype=np.intp)
         self._renew_rows()
 
@@ -114,7 +120,7 @@ class Viewer:
         number = self.number
         self._seen = verdicts.done
         self.rows = shown(verdicts, self.asked)
-        found = np.flatnonzero(self.rows == number) if number is not None else ()
+        found = np.flatnonzero(self.rows == number) if number is not None else np.empty(0, dtype=np.intp)
         self.place = int(found[0]) if len(found) else max(0, min(self.place, len(self.rows) - 1))
         self.revision += 1
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from scenes.pictures_draw import DrawPage
+from scenes.pictures_look import LookPage
 from scenes.pictures_page import Page
 from scenes.pictures_train import TrainPage
 
-PAGES: tuple[type[Page], ...] = (DrawPage, TrainPage)
+PAGES: tuple[type[Page], ...] = (DrawPage, TrainPage, LookPage)
 PAGE_NAMES = tuple(page.name for page in PAGES)

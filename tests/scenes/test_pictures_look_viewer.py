@@ -10,7 +10,7 @@ import pytest
 from brains.network import Network
 from brains.pictures.picture_set import Pictures, PictureSet
 from brains.topology import Topology
-from scenes.pictures_look_viewer import RENEW_S, Viewer
+from scenes.pictures_look_viewer import Viewer
 from scenes.pictures_snapshot import Snapshot
 from scenes.pictures_train_setup import TrainSetup
 
@@ -144,7 +144,7 @@ def test_while_it_trains_passes_follow_each_other_at_a_distance(viewer: Viewer) 
     before = viewer.verdicts
     viewer.follow(snapshot(pictures, weights=3, running=True), FRAME_S)
     assert viewer._next is None
-    viewer.follow(snapshot(pictures, weights=4, running=True), RENEW_S)
+    viewer.follow(snapshot(pictures, weights=4, running=True), 1000.0)
     assert viewer._next is not None
     assert viewer.verdicts is before
 
