@@ -61,7 +61,9 @@ class Viewer:
             return
         self._network = snapshot.network
         if snapshot.pictures is not self._set:
-            self._set, self.classes = snapshot.pictures, snapshot.classes
+            self._set = snapshot.pictures
+            names = snapshot.pictures.classes  # the network may know more classes than the set has
+            self.classes = names + snapshot.classes[len(names) :]
             self.asked = replace(self.asked, label=None, guess=None)
             self._weights = snapshot.weights_revision
             self._look_at_part()
