@@ -231,8 +231,8 @@ class EvolutionScene(Scene):
         if guest is None:
             return ""
         recorded = guest.recorded_fitness
-        words = f"{guest.name}: fitness {tenths(guest.fitness)} m"
-        return words + (f" of {tenths(recorded)} m when it was saved" if recorded is not None else " so far")
+        words = f"{guest.name}: fitness {tenths(guest.fitness)}"
+        return words + (f" of {tenths(recorded)} m when saved" if recorded is not None else " m so far")
 
     def _steps(self) -> int:
         """Steps of single bodies so far."""

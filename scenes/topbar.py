@@ -207,7 +207,8 @@ class TopBar:
                 return right
         right = self._place_from_right(self.record, right, top, height, gap, bar)
         if recording:
-            right = self._place_label(self.recorded, self.theme.width("00:00") + self.theme.px(8), right, bar) - gap
+            width, row = self.theme.width("00:00") + self.theme.px(8), pygame.Rect(bar.left, top, bar.width, height)
+            right = self._place_label(self.recorded, width, right, row) - gap
         return right
 
     def _place_groups(self, room: pygame.Rect, gap: int, bar: pygame.Rect) -> int:

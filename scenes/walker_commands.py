@@ -157,7 +157,8 @@ class WalkerCommands(RunCommands):
         strength = (impulse_n_s[0] ** 2 + impulse_n_s[1] ** 2) ** 0.5
         exam = session.exhibit is None and session.run.trial.exam
         loss = "its exam is void, so it does not become champion" if exam else "its walk no longer counts"
-        self._say(f"Pushed #{walker % world.individuals + 1} with {strength:,.0f} N s: {loss}")
+        who = f"#{walker % world.individuals + 1}" if world.individuals > 1 else "it"
+        self._say(f"Pushed {who} with {strength:,.0f} N s: {loss}")
 
     # --- senses and joints ------------------------------------------------------------------------------------------
 

@@ -219,5 +219,8 @@ class WalkerPanel(EvolutionPanel):
             self.gait.show_walker(self._scene.gait, self._scene.followed)
 
     def _brain_title(self, individual: int) -> str:
-        race = self._scene.session.race
-        return f"Brain of generation {race.generations[individual]}" if race else super()._brain_title(individual)
+        session = self._scene.session
+        if session.race is not None:
+            return f"Brain of generation {session.race.generations[individual]}"
+        examined = session.exhibit is None and session.run.trial.exam
+        return f"Brain of generation {session.run.number}'s best" if examined else super()._brain_title(individual)

@@ -64,6 +64,7 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
     def __init__(self, evolution: Evolution, history: Sequence[HistoryRow] = ()) -> None:
         self.kept: list[Kept] = []
         self.upcoming: Starts | None = None
+        self._champion_brain: tuple[Champion, Brain] | None = None
         self._written: set[int] = set()
         super().__init__(evolution, history)
 
@@ -116,8 +117,11 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
         champion: Champion | None = self.evolution.champion
         if champion is None:
             return None
-        network = self.evolution.network(champion.parameters)
-        return Brain(network, champion_metadata(self.evolution, champion), champion_sha256(network.parameters))
+        if self._champion_brain is None or self._champion_brain[0] is not champion:
+            network = self.evolution.network(champion.parameters)
+            metadata = champion_metadata(self.evolution, champion)
+            self._champion_brain = champion, Brain(network, metadata, champion_sha256(network.parameters))
+        return self._champion_brain[1]
 
     def write_more(self, folder: RunFolder) -> None:
         for kept in self.kept:

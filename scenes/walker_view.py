@@ -271,7 +271,8 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
     if walker == shot.leader and not (label or flagged or followed):
         return f"#{walker % world.individuals + 1} leads", "best"
     way = f"{tenths(float(world.distance_m[walker]))} m"
-    parts = [label or f"#{walker % world.individuals + 1}", way]
+    number = f"#{walker % world.individuals + 1}" if world.individuals > 1 else ""  # alone, it needs none
+    parts = [label or number, way]
     why = ENDED_WORDS.get(Ended(int(world.ended[walker])), "")
     if flagged:
         parts[1:] = [_exploit(world, walker)]
@@ -279,7 +280,7 @@ def _words(shot: Shot, walker: int) -> tuple[str, str]:
         parts.append(why)
     if world.pushed[walker]:
         parts.append("pushed")
-    return " · ".join(parts), "negative" if flagged else "best" if followed else "text"
+    return " · ".join(part for part in parts if part), "negative" if flagged else "best" if followed else "text"
 
 
 def _exploit(world: WalkerWorld, walker: int) -> str:

@@ -18,6 +18,7 @@ import dataclasses
 import io
 import json
 import platform
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -235,12 +236,16 @@ def champion_metadata(evolution: Evolution, champion: Champion) -> dict[str, Any
 def versions() -> dict[str, str]:
     """What could change a run's numbers."""
     found = {"python": platform.python_version(), "machine": platform.machine()}
-    for name in ("neurarium", "numpy", "cmaes", "pymunk"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    return found | {name: _version(name) for name in ("neurarium", "numpy", "cmaes", "pymunk")}
+
+
+@lru_cache(maxsize=8)
+def _version(name: str) -> str:
+    """A package's version; looking it up takes so long that a window would stutter at every new champion."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def new_folder(parent: Path, stem: str) -> Path:

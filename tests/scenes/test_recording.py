@@ -110,6 +110,7 @@ def test_the_button_tells_the_time_while_it_records(sweep: Driver) -> None:
     sweep.frames(60 * 3 + 3)
     assert bar.recorded.visible
     assert bar.recorded.words == "0:03"
+    assert bar.recorded.rect.bottom <= bar.record.rect.bottom, "it covers the line below the bar"
     assert "Stop" in bar.record.tooltip()
     sweep.assert_layout_is_clean()
     sweep.click(bar.record)

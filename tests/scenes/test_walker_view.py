@@ -155,6 +155,13 @@ def test_the_label_tells_number_way_and_what_became_of_it(theme: Said, world: Wa
     assert "#4 · 8.3 m · fell · pushed" in theme.words
 
 
+def test_one_who_walks_alone_needs_no_number(theme: Said) -> None:
+    world = crowd(walkers=1, steps=10)
+    world.distance_m[0] = -1.26
+    drawn(WalkerView(), theme, camera_on(world, 0), shot_of(world))
+    assert theme.words[-1] == "−1.3 m"
+
+
 def test_a_leader_that_is_not_followed_is_named(theme: Said, world: WalkerWorld) -> None:
     drawn(WalkerView(), theme, camera_on(world, 3), shot_of(world, followed=3, leader=6))
     assert "#7 leads" in theme.words
