@@ -13,6 +13,7 @@ A gradient is a flat vector (P,) with the layout of the parameters, written thro
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +24,15 @@ from brains.network import Network
 from brains.topology import Topology
 
 MOST_BATCH_SIZES = 4
+HALVED_WORK = 25_000_000
+"""Examples times parameters from which on a batch is worked on in two halves, which two threads can do at once. Smaller
+ones are done before a second thread has woken up."""
 
 
 class _Stage:
     """One layer at work on one batch size: its views of parameters and gradient, and its buffers."""
 
-    def __init__(self, rule: Activation, slopes: tuple[np.ndarray, np.ndarray], batch: int) -> None:
+    def __init__(self, rule: Activation, slopes: tuple[np.ndarray, np.ndarray], batch: int, of: int) -> None:
         self.activation, self.function = rule, rule.function
         self.weights_slope, self.biases_slope = slopes
         shape, dtype = (batch, len(self.biases_slope)), self.biases_slope.dtype
@@ -37,7 +41,7 @@ class _Stage:
         self.product = np.empty(shape[::-1], dtype)
         self.delta_t, self.product_t = self.delta.T, self.product.T
         self.ones = np.ones(batch, dtype)
-        self.share, self.twice_share = np.array(1.0 / batch, dtype), np.array(2.0 / batch, dtype)
+        self.share, self.twice_share = np.array(1.0 / of, dtype), np.array(2.0 / of, dtype)
         self.inputs = self.weights = self.biases = np.empty(0)
 
 
@@ -64,9 +68,11 @@ class Backprop:
         self.gradient: np.ndarray = np.zeros(topology.parameter_count, dtype=dtype)
         self._together = self.cost.together if self.cost.partner == topology.activations[-1] else None
         self.slopes = topology.views(self.gradient)
-        self._stages: dict[int, list[_Stage]] = {}
+        self._stages: dict[tuple[int, int], list[_Stage]] = {}
         self._parameters: np.ndarray | None = None
         self._last: list[_Stage] = []
+        self._other: Backprop | None = None
+        self._halved = False
 
     def loss_and_gradient(self, parameters: np.ndarray, inputs: np.ndarray, targets: np.ndarray) -> float:
         """The mean cost of a batch; its gradient lies in ``self.gradient`` until the next call.
@@ -83,13 +89,44 @@ class Backprop:
         with np.errstate(all="ignore"):
             return self.quietly(parameters, inputs, targets)
 
-    def quietly(self, parameters: np.ndarray, inputs: np.ndarray, targets: np.ndarray) -> float:
-        """``loss_and_gradient`` for a caller who has silenced NumPy's floating point warnings already."""
-        stages = self._forward(parameters, inputs)
+    def quietly(
+        self, parameters: np.ndarray, inputs: np.ndarray, targets: np.ndarray, helper: Executor | None = None
+    ) -> float:
+        """``loss_and_gradient`` for a caller who has silenced NumPy's floating point warnings already.
+
+        Args:
+            helper: a thread that takes half of a large batch. It changes no bit: without one, the halves are done one
+                after the other.
+        """
+        count = len(inputs)
+        self._halved = count > 1 and count * len(self.gradient) >= HALVED_WORK
+        if not self._halved:
+            return self._pass(parameters, inputs, targets, count)
+        if self._other is None:
+            self._other = Backprop(self.topology, self.cost.name, self.gradient.dtype.type)
+        middle = (count + 1) // 2
+        if len(targets) != count:
+            raise ValueError(f"targets are for {count} inputs, got {len(targets)}")
+        other, rest = self._other, (inputs[middle:], targets[middle:], count)
+        waiting = helper.submit(other._quiet_pass, parameters, *rest) if helper is not None else None
+        try:
+            loss = self._pass(parameters, inputs[:middle], targets[:middle], count)
+        finally:  # the other half is never left working behind anybody's back
+            other_loss = waiting.result() if waiting is not None else other._pass(parameters, *rest)
+        np.add(self.gradient, other.gradient, self.gradient)
+        return loss + other_loss
+
+    def _quiet_pass(self, parameters: np.ndarray, inputs: np.ndarray, targets: np.ndarray, of: int) -> float:
+        with np.errstate(all="ignore"):  # every thread has its own
+            return self._pass(parameters, inputs, targets, of)
+
+    def _pass(self, parameters: np.ndarray, inputs: np.ndarray, targets: np.ndarray, of: int) -> float:
+        """Forward and back; the sum of the costs and its gradient divided by ``of``, the size of the whole batch."""
+        stages = self._forward(parameters, inputs, of)
         last = stages[-1]
         if targets.shape != last.a.shape:
             raise ValueError(f"targets have shape {last.a.shape}, got {targets.shape}")
-        loss = self._judge(last, targets)
+        loss = self._judge(last, targets, of)
         for index in range(len(stages) - 1, -1, -1):
             stage = stages[index]
             np.dot(stage.delta_t, stage.inputs, stage.weights_slope)  # (BP4), summed over the batch
@@ -103,24 +140,30 @@ class Backprop:
     @property
     def sums(self) -> list[np.ndarray]:
         """z of every layer in the last pass, ``(batch, neurons)``. Valid until the next call, as the next two are."""
-        return [stage.z for stage in self._last]
+        return self._gathered("z")
 
     @property
     def outputs(self) -> list[np.ndarray]:
         """a of every layer in the last pass, ``(batch, neurons)`` each."""
-        return [stage.a for stage in self._last]
+        return self._gathered("a")
 
     @property
     def errors(self) -> list[np.ndarray]:
         """δ = dC/dz of every layer in the last pass, ``(batch, neurons)`` each; C is the mean over the batch."""
-        return [stage.delta for stage in self._last]
+        return self._gathered("delta")
 
-    def _forward(self, parameters: np.ndarray, inputs: np.ndarray) -> list[_Stage]:
+    def _gathered(self, name: str) -> list[np.ndarray]:
+        found = [getattr(stage, name) for stage in self._last]
+        if not self._halved or self._other is None:
+            return found
+        return [np.concatenate(both) for both in zip(found, self._other._gathered(name), strict=True)]
+
+    def _forward(self, parameters: np.ndarray, inputs: np.ndarray, of: int) -> list[_Stage]:
         if inputs.ndim != 2 or inputs.shape[1] != self.topology.inputs:
             raise ValueError(
                 f"inputs of {self.topology} have shape (batch, {self.topology.inputs}), got {inputs.shape}"
             )
-        stages = self._stages.get(len(inputs)) or self._new_stages(len(inputs))
+        stages = self._stages.get((len(inputs), of)) or self._new_stages(len(inputs), of)
         if parameters is not self._parameters:
             self._bind(parameters)
         self._last, values = stages, inputs
@@ -134,9 +177,8 @@ class Backprop:
             values = stage.a
         return stages
 
-    def _judge(self, last: _Stage, targets: np.ndarray) -> float:
-        """The loss; leaves δ of the last layer, divided by the batch, in ``last.delta``."""
-        batch = len(targets)
+    def _judge(self, last: _Stage, targets: np.ndarray, batch: int) -> float:
+        """The loss, divided by the batch; leaves δ of the last layer, divided likewise, in ``last.delta``."""
         if self._together is not None:
             # (BP1) in closed form: 0 times infinity, where an output has rounded to 0 or 1, never appears.
             loss = self._together(last.z, last.a, targets, last.delta) / batch
@@ -153,16 +195,16 @@ class Backprop:
             last.activation.pull_back(last.delta, last.z, last.a, last.work)  # (BP1)
         return float(loss)
 
-    def _new_stages(self, batch: int) -> list[_Stage]:
+    def _new_stages(self, batch: int, of: int) -> list[_Stage]:
         if batch == 0:
             raise ValueError("a batch holds at least one example")
         if len(self._stages) >= MOST_BATCH_SIZES:
             self._stages.clear()
         stages = [
-            _Stage(activation(name), slopes, batch)
+            _Stage(activation(name), slopes, batch, of)
             for name, slopes in zip(self.topology.activations, self.slopes, strict=True)
         ]
-        self._stages[batch] = stages
+        self._stages[batch, of] = stages
         self._parameters = None
         return stages
 

@@ -8,6 +8,8 @@ proportion, and nothing has to be reset.
 import dataclasses
 import json
 from abc import ABC, abstractmethod
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -18,6 +20,9 @@ from brains.saved import State, read_array, read_json, read_text
 from brains.settings import Settings, number
 
 LEARN_RATE_LOW, LEARN_RATE_HIGH = 1e-6, 10.0
+BLOCK = 1 << 15
+"""Parameters moved at a time: with their gradients and memories they stay in a processor's second cache. Each is moved
+by itself, so that neither this number nor a helping thread changes a bit."""
 
 
 def learn_rate_field(default: float) -> Any:
@@ -55,12 +60,17 @@ class Optimizer(ABC, Generic[S]):
     def __init__(self, size: int, settings: S | None = None, dtype: type = np.float32) -> None:
         self.settings = settings if settings is not None else cast(S, self.settings_type())
         self._steps = 0
-        self._work: np.ndarray = np.empty(size, dtype)
-        self._memory: State = {name: np.zeros(size, dtype) for name in self.memory_names}
+        self._size, self._dtype = size, np.dtype(dtype)
+        self._use_memory({name: np.zeros(size, dtype) for name in self.memory_names})
 
     @abstractmethod
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        """Change ``parameters`` in place; ``self._steps`` counts this step already. ``gradient`` stays as it is."""
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        """Change ``parameters`` in place; ``self._steps`` counts this step already.
+
+        All arrays are of a block of parameters. ``gradient`` stays as it is, ``work`` is space to be overwritten.
+        """
 
     @property
     def settings(self) -> S:
@@ -84,15 +94,43 @@ class Optimizer(ABC, Generic[S]):
         """Copies ``(P,)`` of what it remembers of former gradients, by name."""
         return {name: array.copy() for name, array in self._memory.items()}
 
-    def step(self, parameters: np.ndarray, gradient: np.ndarray, factor: float = 1.0) -> None:
+    def step(
+        self, parameters: np.ndarray, gradient: np.ndarray, factor: float = 1.0, helper: Executor | None = None
+    ) -> None:
         """One step, in place.
 
         Args:
             parameters, gradient: ``(P,)``.
             factor: of a schedule; multiplies the learn rate.
+            helper: a thread that takes half of many parameters.
         """
         self._steps += 1
-        self._move(parameters, gradient, self._settings.learn_rate * factor)
+        learn_rate = self._settings.learn_rate * factor
+        if len(self._blocks) == 1:
+            self._move(parameters, gradient, self._memory, self._work[0], learn_rate)
+            return
+        if helper is None or len(self._blocks) < 4:
+            self._move_blocks(self._blocks, 0, parameters, gradient, learn_rate)
+            return
+        middle = len(self._blocks) // 2
+        other = helper.submit(self._move_blocks, self._blocks[middle:], 1, parameters, gradient, learn_rate)
+        self._move_blocks(self._blocks[:middle], 0, parameters, gradient, learn_rate)
+        other.result()
+
+    def _move_blocks(
+        self, blocks: list[tuple[slice, State]], hand: int, parameters: np.ndarray, gradient: np.ndarray, rate: float
+    ) -> None:
+        work = self._work[hand]
+        with np.errstate(all="ignore") if hand else nullcontext():  # every thread has its own
+            for place, memory in blocks:
+                part = parameters[place]
+                self._move(part, gradient[place], memory, work[: len(part)], rate)
+
+    def _use_memory(self, memory: State) -> None:
+        self._memory = memory
+        places = [slice(start, start + BLOCK) for start in range(0, max(self._size, 1), BLOCK)]
+        self._blocks = [(place, {name: array[place] for name, array in memory.items()}) for place in places]
+        self._work: list[np.ndarray] = [np.empty(min(self._size, BLOCK), self._dtype) for _ in range(2)]
 
     def state(self) -> State:
         """Everything needed to go on to the bit; fit for ``brains.npz.pack``."""
@@ -112,9 +150,10 @@ class Optimizer(ABC, Generic[S]):
         steps = int(read_array(state, "steps", np.int64, ()))
         if steps < 0:
             raise UserError("the saved state is damaged: a negative number of steps")
-        dtype = self._work.dtype.type
-        memory = {name: read_array(state, name, dtype, self._work.shape) for name in self.memory_names}
-        self._settings, self._steps, self._memory = cast(S, settings), steps, memory
+        kind, shape = self._dtype.type, (self._size,)
+        memory = {name: read_array(state, name, kind, shape) for name in self.memory_names}
+        self._settings, self._steps = cast(S, settings), steps
+        self._use_memory(memory)
 
 
 class GradientDescent(Optimizer[OptimizerSettings]):
@@ -123,9 +162,11 @@ class GradientDescent(Optimizer[OptimizerSettings]):
     name, title = "gradient-descent", "Gradient descent"
     settings_type = OptimizerSettings
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        np.multiply(gradient, learn_rate, self._work)
-        np.subtract(parameters, self._work, parameters)
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        np.multiply(gradient, learn_rate, work)
+        np.subtract(parameters, work, parameters)
 
 
 @dataclass(frozen=True)
@@ -146,12 +187,14 @@ class Momentum(Optimizer[MomentumSettings]):
     settings_type = MomentumSettings
     memory_names = ("velocity",)
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        velocity = self._memory["velocity"]
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        velocity = memory["velocity"]
         np.multiply(velocity, self._settings.momentum, velocity)
         np.add(velocity, gradient, velocity)  # (1)
-        np.multiply(velocity, learn_rate, self._work)
-        np.subtract(parameters, self._work, parameters)  # (2)
+        np.multiply(velocity, learn_rate, work)
+        np.subtract(parameters, work, parameters)  # (2)
 
 
 class Nesterov(Optimizer[MomentumSettings]):
@@ -165,14 +208,16 @@ class Nesterov(Optimizer[MomentumSettings]):
     settings_type = MomentumSettings
     memory_names = ("velocity",)
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        velocity, momentum = self._memory["velocity"], self._settings.momentum
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        velocity, momentum = memory["velocity"], self._settings.momentum
         np.multiply(velocity, momentum, velocity)
         np.add(velocity, gradient, velocity)  # (3)
-        np.multiply(velocity, momentum, self._work)
-        np.add(self._work, gradient, self._work)
-        np.multiply(self._work, learn_rate, self._work)
-        np.subtract(parameters, self._work, parameters)  # (4)
+        np.multiply(velocity, momentum, work)
+        np.add(work, gradient, work)
+        np.multiply(work, learn_rate, work)
+        np.subtract(parameters, work, parameters)  # (4)
 
 
 @dataclass(frozen=True)
@@ -195,8 +240,10 @@ class RMSProp(Optimizer[RMSPropSettings]):
     settings_type = RMSPropSettings
     memory_names = ("square",)
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        settings, square, work = self._settings, self._memory["square"], self._work
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        settings, square = self._settings, memory["square"]
         np.multiply(gradient, gradient, work)
         np.multiply(work, 1.0 - settings.decay, work)
         np.multiply(square, settings.decay, square)
@@ -231,9 +278,11 @@ class _AdamRule(Optimizer[A]):
 
     memory_names = ("mean", "square")
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
-        settings, work = self._settings, self._work
-        mean, square = self._memory["mean"], self._memory["square"]
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
+        settings = self._settings
+        mean, square = memory["mean"], memory["square"]
         np.multiply(mean, settings.beta1, mean)
         np.multiply(gradient, 1.0 - settings.beta1, work)
         np.add(mean, work, mean)  # (7)
@@ -273,9 +322,11 @@ class AdamW(_AdamRule[AdamWSettings]):
     name, title = "adamw", "AdamW"
     settings_type = AdamWSettings
 
-    def _move(self, parameters: np.ndarray, gradient: np.ndarray, learn_rate: float) -> None:
+    def _move(
+        self, parameters: np.ndarray, gradient: np.ndarray, memory: State, work: np.ndarray, learn_rate: float
+    ) -> None:
         np.multiply(parameters, 1.0 - learn_rate * self._settings.weight_decay, parameters)  # (10)
-        super()._move(parameters, gradient, learn_rate)
+        super()._move(parameters, gradient, memory, work, learn_rate)
 
 
 OPTIMIZERS: dict[str, type[Optimizer[Any]]] = {

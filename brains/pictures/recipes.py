@@ -7,6 +7,7 @@ training.judge(training.pictures.test).accuracy
 """
 
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -110,6 +111,7 @@ class PictureTraining:
         self.lessons = Lessons(pictures.train, targets, recipe.augment or AugmentSettings(), int(changes[0]))
         network = replace(recipe.network, schedule=recipe.schedule or recipe.network.schedule)
         self.trainer: Trainer = network.start(self.lessons.examples, np.random.default_rng(seed))
+        self.trainer.threads = min(2, os.cpu_count() or 1)
 
     @property
     def network(self) -> Network:

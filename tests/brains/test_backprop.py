@@ -163,3 +163,23 @@ def test_what_does_not_fit_is_told() -> None:
     backprop = Backprop(topology, dtype=np.float64)
     with pytest.raises(ValueError, match="float64"):
         backprop.loss_and_gradient(network.parameters.astype(np.float32), np.zeros((1, 2)), np.zeros((1, 1)))
+
+
+@pytest.mark.parametrize("cost", COSTS)
+def test_a_large_batch_in_two_halves_has_the_cost_and_gradient_of_its_examples(
+    cost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(3)
+    topology = Topology((5, 7, 3), ("tanh", "softmax"))
+    parameters = rng.normal(size=topology.parameter_count)
+    inputs, targets = rng.normal(size=(9, 5)), rng.dirichlet(np.ones(3), 9)
+    whole, halved = (Backprop(topology, cost, np.float64) for _ in range(2))
+    loss = whole.loss_and_gradient(parameters, inputs, targets)
+    monkeypatch.setattr("brains.backprop.HALVED_WORK", 1)
+    assert halved.loss_and_gradient(parameters, inputs, targets) == pytest.approx(loss, rel=1e-12)
+    np.testing.assert_allclose(halved.gradient, whole.gradient, rtol=1e-10, atol=1e-14)
+    for name in ("sums", "outputs", "errors"):
+        for found, expected in zip(getattr(halved, name), getattr(whole, name), strict=True):
+            np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+    with pytest.raises(ValueError, match="targets"):
+        halved.loss_and_gradient(parameters, inputs, targets[:5])

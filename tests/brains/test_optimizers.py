@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -147,3 +148,18 @@ def test_schedules_follow_their_formulas() -> None:
     assert [cosine.factor(t) for t in (0, 50, 100, 1e4)] == pytest.approx([1, 0.6, 0.2, 0.2])
     assert cosine.factor(25) == pytest.approx(0.2 + 0.8 * (1 + math.cos(math.pi / 4)) / 2)
     assert {name: kind().factor(0) for name, kind in SCHEDULES.items()} == dict.fromkeys(SCHEDULES, 1.0)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_blocks_and_a_helping_thread_change_no_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    start, gradients = rng.normal(size=1001).astype(np.float32), rng.normal(size=(4, 1001)).astype(np.float32)
+    found = []
+    with ThreadPoolExecutor(1) as pool:
+        for block, helper in ((1 << 20, None), (100, None), (100, pool)):
+            monkeypatch.setattr("brains.optimizers.BLOCK", block)
+            optimizer, parameters = make_optimizer(name, 1001), start.copy()
+            for gradient in gradients:
+                optimizer.step(parameters, gradient, 0.5, helper)
+            found.append(parameters.tobytes())
+    assert found[0] == found[1] == found[2]

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from brains.backprop import loss_and_gradient, numerical_gradient
+from brains.backprop import HALVED_WORK, loss_and_gradient, numerical_gradient
 from brains.datasets import make_dataset
 from brains.errors import UserError
 from brains.examples import Examples
@@ -319,3 +319,17 @@ def test_what_cannot_learn_is_told() -> None:
         trainer_for(topology=Topology((2, 3, 1), ("tanh", "softmax")))
     with pytest.raises(ValueError, match="have 2 inputs and 3 targets, got 2 and 1"):
         trainer_for(topology=Topology((2, 3)))
+
+
+def test_a_second_thread_changes_no_bit_of_a_wide_network() -> None:
+    rng = np.random.default_rng(0)
+    examples = Examples(rng.random((600, 100)), np.eye(10)[rng.integers(0, 10, 600)])
+    topology = Topology((100, 512, 10), ("silu", "softmax"))
+    assert 500 * topology.parameter_count > HALVED_WORK
+    runs = [trainer_for(examples, "adamw", topology, cost="cross_entropy", batch=501) for _ in range(2)]
+    runs[1].threads = 2
+    for trainer in runs:
+        trainer.run(6)
+    assert (runs[0].threads, runs[1].threads) == (1, 2)
+    assert runs[0].network.parameters.tobytes() == runs[1].network.parameters.tobytes()
+    assert np.array_equal(runs[0].backprop.errors[0], runs[1].backprop.errors[0])
