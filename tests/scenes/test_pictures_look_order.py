@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brains.pictures.picture_set import Pictures
+from scenes.picture_pass import CHUNK_PICTURES
 from scenes.pictures_look_order import Filter, Tally, next_mistake, shown, tally
-from scenes.pictures_look_verdicts import CHUNK_PICTURES, Verdicts
+from scenes.pictures_look_verdicts import Verdicts
 
 CLASSES = 4
 
