@@ -10,6 +10,7 @@ from brains.blas import one_thread
 from brains.errors import UserError
 
 _PATIENCE_S = 5.0  # a large set may just be being turned into floats
+_LONGEST_FRAME_S = 0.012  # a window that is minimised never says that its frame is done
 
 
 class Background:
@@ -28,6 +29,8 @@ class Background:
         self._requests: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._troubles: SimpleQueue[Exception] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._between_frames = threading.Event()
+        self._between_frames.set()
         self._ended = False
         self.asked = 0
 
@@ -40,6 +43,14 @@ class Background:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="pictures", daemon=True)
             self._thread.start()
+
+    def hold(self) -> None:
+        """The window begins a frame: no further slice until ``release``, for both would wait for Python in turns."""
+        self._between_frames.clear()
+
+    def release(self) -> None:
+        """The frame is drawn."""
+        self._between_frames.set()
 
     def trouble(self) -> Exception | None:
         """What went wrong and was not told yet; a person's mistakes are ``UserError``."""
@@ -62,6 +73,7 @@ class Background:
                 try:
                     request = self._requests.get(block=idle)
                 except Empty:
+                    self._between_frames.wait(_LONGEST_FRAME_S)
                     idle = not self._guarded(self._work)
                     continue
                 if request is None:

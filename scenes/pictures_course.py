@@ -19,7 +19,7 @@ from brains.trainer import Trainer
 from scenes.pictures_snapshot import Curves
 from scenes.pictures_train_setup import TrainSetup
 
-SLICE_S = 0.012
+SLICE_S = 0.004
 JUDGED_TRAIN_PICTURES = 2_000
 LEAST_PAUSE_S = 0.5
 """Between two judgements; they may not take more than about a tenth of the time either."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from brains.pictures.preprocess import Steps, preprocess
 from scenes.pictures_draw_canvas import THICKEST, THINNEST, Canvas
 from scenes.pictures_draw_demo import Demo
 from scenes.pictures_draw_panel import DrawPanel
+from scenes.pictures_draw_teaching import Teaching
 from scenes.pictures_draw_view import DrawView
 from scenes.pictures_page import Page
 from scenes.pictures_ranking import Ranking
@@ -23,14 +25,16 @@ from scenes.scene import Action
 from scenes.widgets import Panel
 
 _WHEEL = 1.15
-_BARE = Steps(crop=False, scale=False, centre=False)
+_STAGES_S = 0.1  # the steps to the picture may follow the hand a little later than the picture
+_DIGIT_KEYS = [getattr(pygame, f"K_{digit}") for digit in range(10)]
+_BARE = Steps(crop=False, scale=False, centre=False, smooth=False, bold=False)
 
 
 class DrawPage(Page):
     """The page.
 
     Attributes:
-        canvas: the drawing. demo: draws on it until the visitor does.
+        canvas: the drawing. demo: draws on it until the visitor does. teaching: corrects the network.
         thickness: of the pen, in pixels of the picture. erasing: whether the left button takes ink away.
         preparing: whether the drawing is preprocessed; steps: which steps of that are on.
         picture: what the network sees, ``(28, 28)`` float32 from 0 to 1. stages: how it came about: words, picture.
@@ -46,6 +50,7 @@ class DrawPage(Page):
         super().__init__(session)
         self.canvas = Canvas()
         self.demo = Demo(self.canvas, session.setup.seed)
+        self.teaching = Teaching(session)
         self.thickness, self.erasing = THICKNESS_PX, False
         self.preparing, self.steps = True, Steps()
         self.picture: np.ndarray = np.zeros((PICTURE_SIZE, PICTURE_SIZE), dtype=np.float32)
@@ -55,6 +60,8 @@ class DrawPage(Page):
         self.ranking: Ranking
         self.panel: DrawPanel
         self._judged: tuple[object, ...] = ()
+        self._staged: tuple[object, ...] = ()
+        self._since_stages_s = 0.0
         self._button = 0
         self._folder = Path.home()
         self.view = DrawView(self)
@@ -73,7 +80,12 @@ class DrawPage(Page):
 
     def animate(self, elapsed_s: float) -> None:
         self.demo.animate(elapsed_s)
+        self.teaching.poll()
         self.look()
+        self._since_stages_s += elapsed_s
+        if self._staged != self.seen_revision and self._since_stages_s >= _STAGES_S:
+            self._staged, self._since_stages_s = self.seen_revision, 0.0
+            self.stages = [(words, self._prepared(steps)) for words, steps in self._stages()]
         self.ranking.hovered = self._class_under_mouse()
         self.ranking.animate(elapsed_s)
         self.panel.refresh()
@@ -83,8 +95,7 @@ class DrawPage(Page):
         seen = (self.canvas.revision, self.preparing, self.steps)
         if seen != self.seen_revision:
             self.seen_revision = seen
-            self.stages = [(words, self._prepared(steps)) for words, steps in self._stages()]
-            self.picture = self.stages[-1][1]
+            self.picture = self._prepared(self.steps if self.preparing else _BARE)
             self.session.show_drawing(None if self.canvas.empty else self.picture)
         snapshot = self.session.snapshot
         judged = (seen, snapshot.weights_revision, snapshot.classes)
@@ -100,9 +111,9 @@ class DrawPage(Page):
         """The steps from the drawing to the picture, each with those before it."""
         on = self.steps if self.preparing else _BARE
         return [
-            ("drawn", _BARE),
-            ("cut out", Steps(on.crop, False, False)),
-            ("scaled", Steps(on.crop, on.scale, False)),
+            ("drawn", replace(on, crop=False, scale=False, centre=False, bold=False)),
+            ("cut out", replace(on, scale=False, centre=False)),
+            ("scaled", replace(on, centre=False)),
             ("centred", on),
         ]
 
@@ -132,6 +143,7 @@ class DrawPage(Page):
             Action("", self.thinner, "[", "a thinner pen"),
             Action("", self.thicker, "]", "a thicker pen"),
             Action("", self.toggle_preparing, "P", "prepare the drawing for the network, or leave it as it is"),
+            Action("", self.undo_lesson, "U", "undo the last lesson", blocked=self._no_lesson),
             Action("", self.open_picture, "I", "open your own picture (PNG or JPEG)"),
         ]  # fmt: skip
 
@@ -140,6 +152,7 @@ class DrawPage(Page):
             ("left on the canvas", "draw"),
             ("right on the canvas", "erase"),
             ("wheel on the canvas", "size of the pen"),
+            ("click a class, Shift+digit", "teach it: this is what you drew"),
             ("drop a picture", "PNG or JPEG: paper, light and place do not matter"),
         ]
 
@@ -201,6 +214,29 @@ class DrawPage(Page):
         self.steps = steps
         self.panel.follow()
 
+    # teaching
+
+    def teach(self, label: int) -> None:
+        """Tell the network what the drawing is; it learns that in the background."""
+        snapshot = self.session.snapshot
+        if not 0 <= label < len(snapshot.classes):
+            return
+        if self.canvas.empty or self.demo.active:
+            self.app.say("Draw something first, then say what it is")
+        elif snapshot.pictures is None:
+            self.app.say("The pictures it learnt from are still on their way: it would forget them")
+        else:
+            self.canvas.end()
+            self.look()
+            self.teaching.teach(self.inputs().reshape(snapshot.shape), label)
+
+    def undo_lesson(self) -> None:
+        """The network forgets the last lesson."""
+        self.teaching.undo()
+
+    def _no_lesson(self) -> str:
+        return "" if self.teaching.can_undo() else "No lesson to undo"
+
     # own pictures
 
     def open_picture(self) -> None:
@@ -229,6 +265,14 @@ class DrawPage(Page):
             self.demo.stop()
             self._button = event.button
             self.canvas.begin(places.on_canvas(event.pos), self.thickness, event.button == 3 or self.erasing)
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            label = self.ranking.class_at(event.pos)
+            if label is not None:
+                self.teach(label)
+                return True
+        if event.type == pygame.KEYDOWN and event.mod & pygame.KMOD_SHIFT and event.key in _DIGIT_KEYS:
+            self.teach(_DIGIT_KEYS.index(event.key))
             return True
         if event.type == pygame.MOUSEMOTION and self._button:
             self.canvas.extend(places.on_canvas(event.pos))
@@ -269,4 +313,6 @@ class DrawPage(Page):
         return [(words, "text")]
 
     def hint(self) -> str:
+        if self.ranking.hovered is not None and not self.demo.active:
+            return f"click: it is {self.session.snapshot.classes[self.ranking.hovered]}"
         return "left draws · right erases · wheel: pen size · P: preparation · F1 help"

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import pygame
 
-from brains.pictures.pen import PICTURE_SIZE, THICKNESS_PX, coverage
+from brains.pictures.pen import PICTURE_SIZE, THICKNESS_PX, stamp
 from brains.pictures.picture_files import fitted
 
-SEEN_SIZE = 224
+SEEN_SIZE = 168
 """Side of the ink that the network's picture is made of; a small drawing is enlarged and must stay sharp."""
 THINNEST, THICKEST = 0.6, 6.0
-_SEGMENTS = 4  # of a polyline that are drawn at once: more would make the square around them large
 _CURVE = np.linspace(0.0, 1.0, 5)[1:, None]
 
 
@@ -84,24 +83,15 @@ class Ink:
         self.dirty = self.levels_rect
 
     def trace(self, points: np.ndarray, thickness: float, erasing: bool) -> None:
-        """A line through ``points`` ``(n, 2)``."""
+        """A line through ``points`` ``(n, 2)``, or the next piece of one."""
         scale = self.levels.shape[0] / PICTURE_SIZE
-        places = np.asarray(points, dtype=np.float32) * np.float32(scale)
-        for start in range(0, max(1, len(places) - 1), _SEGMENTS):
-            self._touch(places[start : start + _SEGMENTS + 1], thickness * scale, erasing)
-
-    def _touch(self, places: np.ndarray, thickness: float, erasing: bool) -> None:
-        low = np.floor(places.min(axis=0) - thickness / 2 - 1).astype(int)
-        side = int(np.ceil((places.max(axis=0) + thickness / 2 + 1 - low).max()))
-        rect = pygame.Rect(int(low[0]), int(low[1]), side, side).clip(self.levels_rect)
-        if not rect.width or not rect.height:
-            return
-        ink = coverage([(places - low)[None].astype(np.float32)], np.array([thickness], dtype=np.float32), side)[0]
-        rows, columns = slice(rect.top, rect.bottom), slice(rect.left, rect.right)
-        ink = ink[rect.top - low[1] : rect.bottom - low[1], rect.left - low[0] : rect.right - low[0]]
-        part = self.levels[rows, columns]
-        np.minimum(part, 1 - ink, out=part) if erasing else np.maximum(part, ink, out=part)
-        self.dirty = rect if not self.dirty.width else self.dirty.union(rect)
+        stamp(self.levels, points * scale, thickness * scale, erasing)
+        low = np.floor((points.min(axis=0) - thickness / 2) * scale).astype(int) - 2
+        high = np.ceil((points.max(axis=0) + thickness / 2) * scale).astype(int) + 2
+        rect = pygame.Rect(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
+        rect = rect.clip(self.levels_rect)
+        if rect.width and rect.height:
+            self.dirty = rect if not self.dirty.width else self.dirty.union(rect)
 
 
 class Canvas:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from brains.network import Network
 from scenes.pictures_draw_canvas import THICKEST, THINNEST
 from scenes.pictures_draw_network import PictureNetworkPanel
 from scenes.pictures_ranking import percent
-from scenes.widgets import BigNumbers, Button, ButtonRow, LabelledSlider, Panel, Scale, ToggleGroup
+from scenes.widgets import BigNumbers, Button, ButtonRow, LabelledSlider, Panel, Scale, Text, ToggleGroup
 
 if TYPE_CHECKING:
     from scenes.pictures_draw import DrawPage
 
+_INVITATION = "Is it wrong? Click the right class in the ranking, or press Shift and its digit."
+_NETWORK_S = 1.0
+"""Between two pictures of a network in training: all its edges are drawn anew for one."""
 _STEPS = (
     ("crop", "Cut out", "Cut the ink out: where on the canvas you draw no longer matters"),
     ("scale", "Scale", "Bring it to 20 pixels: how large you draw no longer matters"),
     ("centre", "Centre", "Put its centre of mass into the middle, as in the pictures that the network learnt from"),
+    ("smooth", "Smooth", "Every pixel is the mean of what it covers; else the one point in its middle"),
+    ("bold", "Bold", "Lines that would fade because they are too thin are drawn bolder"),
 )
 
 
@@ -28,6 +35,8 @@ class DrawPanel:
 
     def __init__(self, panel: Panel, page: DrawPage) -> None:
         self._page, self._panel = page, panel
+        self._network: Network | None = None
+        self._painted_s = 0.0
         ui, gap = panel.ui, panel.theme.px(6)
         page.section(panel, "")
         self.numbers = BigNumbers(
@@ -40,12 +49,13 @@ class DrawPanel:
         self._add_pen(panel, gap)
         page.section(panel, "Preparation")
         self._add_preparation(panel, gap)
-        network = page.section(panel, "")
+        page.section(panel, "Teach it")
+        self._add_teaching(panel)
+        page.section(panel, "")
         self.network = PictureNetworkPanel(
             ui, title="Network", hint="Blue lifts, vermilion holds back; rest the mouse on a neuron to see its weights"
         )
         panel.add(self.network)
-        self._network_section = network
         self.follow()
 
     def _add_pen(self, panel: Panel, gap: int) -> None:
@@ -81,6 +91,12 @@ class DrawPanel:
         ]
         panel.add(self.preparing, ButtonRow(self.steps, gap))
 
+    def _add_teaching(self, panel: Panel) -> None:
+        page, ui = self._page, panel.ui
+        self.lesson = Text(ui, _INVITATION, hint="It takes about a second; what it knew before is repeated with it")
+        self.forget = Button(ui, "Undo the lesson", page.undo_lesson, hint="As it was before the last lesson", key="U")
+        panel.add(self.lesson, self.forget)
+
     def _toggle_step(self, name: str) -> None:
         steps = self._page.steps
         self._page.use_steps(replace(steps, **{name: not getattr(steps, name)}))
@@ -102,6 +118,7 @@ class DrawPanel:
     def refresh(self) -> None:
         """Bring the numbers to the moment."""
         page, snapshot = self._page, self._page.session.snapshot
+        self._refresh_lesson()
         guess = page.guess
         sees, sure = ("–", "–") if guess is None else (snapshot.classes[guess], percent(float(page.shares[guess])))
         accuracy = snapshot.test_accuracy
@@ -109,9 +126,24 @@ class DrawPanel:
         self.numbers.show_values((sees, ""), (sure.removesuffix(" %"), "%" * (guess is not None)),
                                  (right.removesuffix(" %"), "%" * (right != "–")))  # fmt: skip
 
+    def _refresh_lesson(self) -> None:
+        words = self._page.teaching.words or _INVITATION
+        if words != self.lesson.text:
+            before, width = self.lesson.height(self.lesson.rect.width), self.lesson.rect.width
+            self.lesson.text = words
+            if self.lesson.height(width) != before:
+                self._panel.flow()
+        why = "" if self._page.teaching.can_undo() else "No lesson to undo"
+        if bool(why) == self.forget.is_enabled:
+            self.forget.disable(why) if why else self.forget.enable()
+
     def show_thought(self) -> None:
         """Light the network by the drawing."""
         page, snapshot = self._page, self._page.session.snapshot
-        network = snapshot.network
+        now = time.monotonic()
+        if now - self._painted_s < _NETWORK_S and snapshot.running and self._network is not None:
+            network = self._network
+        else:
+            network, self._network, self._painted_s = snapshot.network, snapshot.network, now
         flows = None if page.canvas.empty else network.layer_activations(page.inputs())
         self.network.show_thought(network, page.picture, flows, snapshot.classes, snapshot.shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,7 @@ class DrawView:
         self.places = Places(*(pygame.Rect(0, 0, 1, 1),) * 2, (), pygame.Rect(0, 0, 1, 1))
         self._ink = pygame.Surface((1, 1))
         self._shades: np.ndarray = np.zeros(256, dtype=np.uint32)
-        self._seen: object = None
+        self._seen: list[np.ndarray] = []
         self._pictures: list[pygame.Surface] = []
 
     # where
@@ -145,9 +146,9 @@ class DrawView:
 
     def _draw_pictures(self, surface: pygame.Surface) -> None:
         page, theme, places = self._page, self._page.theme, self.places
-        if page.seen_revision != self._seen:
-            self._seen = page.seen_revision
-            pictures = [page.picture, *(picture for _, picture in page.stages)]
+        pictures = [page.picture, *(picture for _, picture in page.stages)]
+        if any(one is not other for one, other in zip_longest(pictures, self._seen)):
+            self._seen = pictures
             self._pictures = [surface_of(packed) for packed in grey_or_colour(np.stack(pictures))]
         title = theme.text(theme.fit("What the network sees", places.picture.width + theme.px(60)), colour="muted")
         surface.blit(title, (places.picture.left, places.picture.top - theme.line_height() - theme.px(4)))

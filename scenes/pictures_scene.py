@@ -49,6 +49,7 @@ class PicturesScene(Scene):
         self._panel: Panel
         self._tabs: ToggleGroup
         self._run_button: Button | None = None
+        self._paused_away = False
 
     @property
     def page(self) -> Page:
@@ -193,15 +194,22 @@ class PicturesScene(Scene):
 
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
         self.page.draw(surface, alpha)
+        self.session.frame_drawn()
 
     def resize(self) -> None:
         self.page.resize()
 
     def enter(self) -> None:
         self.page.shown()
+        if self._paused_away:
+            self._paused_away = False
+            self.session.resume()
 
     def leave(self) -> None:
         self.page.hidden()
+        self._paused_away = self.session.running
+        if self._paused_away:
+            self.session.pause()  # what nobody watches need not keep the machine busy
 
     def close(self) -> None:
         self.session.close()

@@ -75,7 +75,6 @@ class PicturesSession:
         self._computing = ThreadPoolExecutor(2, "pictures")
         self._read: Future[PictureSet] | None = None
         self._then: Callable[[PictureSet], None] | None = None
-        self._running_asked = False
         self._follow = False
         found = read_brain(brain) if brain is not None else _shipped()
         self.snapshot = self._latest = self._first_snapshot(found)
@@ -83,8 +82,8 @@ class PicturesSession:
         self._background = Background(self._training.work, self._training.handled)
         if found is not None:
             self.setup = found.setup(self.setup)
-        run = found is None
-        self._read_set(self.setup.dataset, lambda pictures: self._begin_first(pictures, found, run))
+        self._running_asked = found is None
+        self._read_set(self.setup.dataset, lambda pictures: self._begin_first(pictures, found))
 
     def _first_snapshot(self, brain: PictureBrain | None) -> Snapshot:
         """Before any set is read there is a network already, so that drawings can be ranked at once."""
@@ -94,7 +93,8 @@ class PicturesSession:
         network = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
         return Snapshot(0, network, DIGIT_CLASSES, DIGIT_SHAPE, self.setup)
 
-    def _begin_first(self, pictures: PictureSet, brain: PictureBrain | None, run: bool) -> None:
+    def _begin_first(self, pictures: PictureSet, brain: PictureBrain | None) -> None:
+        run = self._running_asked  # it may have been paused while the set was on its way
         if brain is not None and not _fits(brain, pictures):
             self.news.append(f"{brain.name} is for other pictures: a fresh network learns {pictures.title}")
             brain, run = None, True
@@ -108,6 +108,7 @@ class PicturesSession:
         Raises:
             UserError: a person's mistake; the rest goes on.
         """
+        self._background.hold()
         self.snapshot = self._latest
         if self._follow and not self.unhandled:
             self.setup, self._follow = self.snapshot.setup, False
@@ -129,6 +130,10 @@ class PicturesSession:
             self.news.extend(pictures.notes)
             assert then is not None
             then(pictures)
+
+    def frame_drawn(self) -> None:
+        """The training may use the time until the next frame."""
+        self._background.release()
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._latest = snapshot  # called by the training thread; one assignment, so nothing need be locked
@@ -246,7 +251,8 @@ class PicturesSession:
                 "choose a set of such pictures first"
             )
         self.setup = replace(setup, dataset=brain.dataset)
-        self._read_set(brain.dataset, lambda found: self._begin_first(found, brain, False))
+        self._running_asked = False
+        self._read_set(brain.dataset, lambda found: self._begin(found, brain, words, False))
 
     def save(self, path: Path) -> None:
         """Save the network of this moment. Raises UserError when it cannot be written."""

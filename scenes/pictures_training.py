@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from brains.errors import UserError
 from brains.network import Network
 from brains.pictures.picture_set import PictureSet
@@ -99,7 +97,8 @@ class Training:
         self._answers = course.answers
         progress = trainer.progress
         return Snapshot(
-            revision=before.revision, network=network, weights_revision=weights, classes=course.classes, shape=course.pictures.shape,
+            revision=before.revision, network=network, weights_revision=weights,
+            classes=course.classes, shape=course.pictures.shape,
             title=course.title, setup=course.setup, pictures=course.pictures, running=self._running,
             epochs=progress.epochs, steps=progress.step, seconds=course.seconds,
             pictures_per_s=course.pictures_per_s if self._running else 0.0, learn_rate=progress.learn_rate,
@@ -182,8 +181,7 @@ class Training:
     def _begin_fine_tuning(self, course: Course, work: _Work) -> None:
         self._fine_tuning = work
         self._remember(work.words)
-        if not np.isfinite(course.accuracy):
-            course.judge_anew()
+        course.judge_anew()
         work.before = course.accuracy
         work.slices = work.begin(course.trainer.network, course.pictures)
         self.publish()
