@@ -89,14 +89,15 @@ def _steps_row(substeps: int, rounds: int, seconds: float) -> Row:
     crowd, bipedal = Crowd(substeps), BipedalWalker()
     ours, peer = in_turn(lambda: rate(crowd.steps, seconds), lambda: rate(bipedal.steps, seconds), rounds)
     default = " (default)" if substeps == WalkerTask.substeps else ""
+    promised = substeps == 2  # BipedalWalker steps its physics once a frame; finer physics is measured, not promised
     return rate_row(
         f"walker-steps a second, {WALKERS} bipeds, brain and guards, physics at {60 * substeps} Hz{default}",
         "1/s",
         ours,
         "Gymnasium BipedalWalker-v3",
         peer,
-        "at least 12 ×",
-        lambda _, ratio: ratio >= 12,
+        "at least 12 ×" if promised else "",
+        (lambda _, ratio: ratio >= 12) if promised else None,
     )
 
 
