@@ -26,7 +26,7 @@ class PictureNetworkPanel(NetworkPanel):
         self._picture: pygame.Surface | None = None
         self._first_weights: np.ndarray = np.empty((0, 0))
         self._shape: tuple[int, ...] = (1, 1)
-        self._whole = ""
+        self._sizes: tuple[int, ...] = ()
 
     def show_thought(
         self,
@@ -48,8 +48,8 @@ class PictureNetworkPanel(NetworkPanel):
         self._picture = surface_of(grey_or_colour(picture[None])[0])
         self._first_weights, self._shape = network.layers[0][0], shape
         names = list(classes) if len(classes) <= _MOST_OUTPUTS_NAMED else []
-        if names != self.outputs or str(topology) != self._whole:
-            self.outputs, self._whole, self._layout = names, str(topology), None
+        if names != self.outputs or topology.layer_sizes != self._sizes:
+            self.outputs, self._sizes, self._layout = names, topology.layer_sizes, None
         if len(topology.layer_sizes) == 2:  # nothing between pixels and classes: the classes alone
             rest = Topology((topology.outputs, topology.outputs), ("linear",))
             parameters: np.ndarray = np.zeros(rest.parameter_count, dtype=np.float32)
@@ -76,7 +76,7 @@ class PictureNetworkPanel(NetworkPanel):
         return pygame.Rect(left, box.top, max(20, box.right - left), box.height)
 
     def _paint_title(self, surface: pygame.Surface, topology: str) -> None:
-        super()._paint_title(surface, self._whole if topology else "")
+        super()._paint_title(surface, "-".join(map(str, self._sizes)) if topology else "")
 
     def _paint_signals(self, surface: pygame.Surface) -> None:
         self._paint_fan(surface)

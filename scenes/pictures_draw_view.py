@@ -57,14 +57,16 @@ class DrawView:
         theme = self._page.theme
         pad, gap = theme.px(16), theme.px(20)
         room = pygame.Rect(world.left + pad, top, max(1, world.width - 2 * pad), max(1, world.bottom - pad - top))
+        line = theme.line_height() + theme.px(4)
         if room.width >= room.height * 1.05:
-            side = max(1, min(room.height, int(room.width * 0.69)))
+            side = max(1, min(room.height, int(room.width * 0.72)))
             canvas = pygame.Rect(room.left, room.top, side, side)
             rest = pygame.Rect(canvas.right + gap, room.top, room.right - canvas.right - gap, side)
         else:
             side = max(1, min(room.width, int(room.height * 0.6)))
             canvas = pygame.Rect(room.left, room.top, side, side)
-            rest = pygame.Rect(room.left, canvas.bottom + gap, room.width, room.bottom - canvas.bottom - gap)
+            top = canvas.bottom + gap + line
+            rest = pygame.Rect(room.left, top, room.width, room.bottom - top)
         rest.width, rest.height = max(1, rest.width), max(1, rest.height)
         self.places = self._places(canvas, rest)
         self._page.canvas.fit(canvas.width)
@@ -75,18 +77,19 @@ class DrawView:
         self._page.canvas.shown.dirty = self._ink.get_rect()
 
     def _places(self, canvas: pygame.Rect, rest: pygame.Rect) -> Places:
+        """The rest lies right of the canvas, or below it; the title of the picture stands above the rest."""
         theme = self._page.theme
-        line, gap = theme.line_height() + theme.px(4), theme.px(12)
+        gap, words = theme.px(14), theme.line_height("small") + theme.px(4)
         tall = rest.height >= theme.px(_TALL) and rest.height > rest.width
-        side = min(rest.width, int(rest.height * 0.4)) if tall else min(int(rest.width * 0.45), rest.height - line)
+        side = min(rest.width, int(rest.height * 0.4)) if tall else min(int(rest.width * 0.45), rest.height)
         side = max(PICTURE_SIZE, side // PICTURE_SIZE * PICTURE_SIZE)
-        picture = pygame.Rect(rest.left, rest.top + line, side, side)
+        picture = pygame.Rect(rest.left, rest.top, side, side)
         count = len(self._page.stages)
         room = rest.width if tall else side
         thumb = (room - (count - 1) * theme.px(6)) // count // PICTURE_SIZE * PICTURE_SIZE
         below = picture.bottom + theme.px(10)
         steps: tuple[pygame.Rect, ...] = ()
-        if thumb >= _LEAST_THUMB and below + thumb + line <= rest.bottom:
+        if thumb >= _LEAST_THUMB and below + thumb + words <= rest.bottom:
             left = room - thumb
             steps = tuple(
                 pygame.Rect(rest.left + left * i // max(1, count - 1), below, thumb, thumb) for i in range(count)
@@ -94,7 +97,7 @@ class DrawView:
         if not tall:
             left_edge = picture.right + gap
             return Places(canvas, picture, steps, pygame.Rect(left_edge, rest.top, rest.right - left_edge, rest.height))
-        top = (steps[0].bottom + line if steps else picture.bottom) + gap
+        top = (steps[0].bottom + words if steps else picture.bottom) + gap
         return Places(canvas, picture, steps, pygame.Rect(rest.left, top, rest.width, max(0, rest.bottom - top)))
 
     # drawing
@@ -146,11 +149,14 @@ class DrawView:
 
     def _draw_pictures(self, surface: pygame.Surface) -> None:
         page, theme, places = self._page, self._page.theme, self.places
+        world = page.app.areas.world
         pictures = [page.picture, *(picture for _, picture in page.stages)]
         if any(one is not other for one, other in zip_longest(pictures, self._seen)):
             self._seen = pictures
             self._pictures = [surface_of(packed) for packed in grey_or_colour(np.stack(pictures))]
-        title = theme.text(theme.fit("What the network sees", places.picture.width + theme.px(60)), colour="muted")
+        title = theme.text(
+            theme.fit("What the network sees", world.right - theme.px(8) - places.picture.left), colour="muted"
+        )
         surface.blit(title, (places.picture.left, places.picture.top - theme.line_height() - theme.px(4)))
         draw_picture(surface, self._pictures[0], places.picture)
         pygame.draw.rect(surface, theme["line"], places.picture.inflate(2, 2), theme.px(1))
