@@ -61,7 +61,8 @@ class Course:
     Attributes:
         setup, pictures, title, classes: as above.
         curves: how it went. seconds: how long it took. pictures_per_s: of late.
-        answers: of the network for all test pictures, ``(n_test,)``; accuracy: which share of them is right.
+        answers: of the network for all test pictures, ``(n_test,)``; sureness: the output behind each of them;
+            accuracy: which share of them is right.
 
     Raises:
         UserError, ValueError: as ``TrainSetup.start`` and ``TrainSetup.go_on``.
@@ -83,6 +84,7 @@ class Course:
         self.curves = Curves(words=setup.words())
         self.seconds = self.pictures_per_s = 0.0
         self.answers: np.ndarray = np.empty(0, dtype=np.intp)
+        self.sureness: np.ndarray = np.empty(0, dtype=np.float32)
         self.accuracy = float("nan")
         self._renewed = -1
         self._renewing: Iterator[None] = iter(())
@@ -92,7 +94,8 @@ class Course:
         self._test = Examples(
             pictures.test.inputs(), encode(pictures.test.labels, pictures.class_count, outputs)
         ).as_type(np.float32)
-        some = pictures.train.take(slice(0, JUDGED_TRAIN_PICTURES))
+        count = len(pictures.train)  # taken from all over: some sets lie in the order of their classes
+        some = pictures.train.take(np.linspace(0, count - 1, min(count, JUDGED_TRAIN_PICTURES)).astype(np.intp))
         self._seen = Examples(some.inputs(), encode(some.labels, pictures.class_count, outputs)).as_type(np.float32)
 
     # going on
@@ -142,11 +145,16 @@ class Course:
         pause_s = 3 * self._judging_s if early else max(LEAST_PAUSE_S, 9 * self._judging_s)
         return bool(self.stopped) or since_s >= pause_s
 
+    @property
+    def behind(self) -> bool:
+        """Whether something was learnt that has not been judged."""
+        return self.trainer.progress.epochs != self._judged_epochs
+
     def judge(self) -> None:
         """Classify all test pictures and some that it learns from, and add a record to the curves."""
         started = time.perf_counter()
-        seen_cost, seen = self._judged(self._seen)
-        cost, self.answers = self._judged(self._test)
+        seen_cost, seen, _ = self._judged(self._seen)
+        cost, self.answers, self.sureness = self._judged(self._test)
         self.accuracy = float(np.mean(self.answers == self._test.labels))
         progress = self.trainer.progress
         record = (progress.epochs, self.seconds, float(np.mean(seen == self._seen.labels)), self.accuracy)
@@ -156,20 +164,22 @@ class Course:
 
     def judge_anew(self) -> None:
         """Judge without adding to the curves: nothing was learnt, or it was learnt in another way."""
-        self.answers = self._judged(self._test)[1]
+        _, self.answers, self.sureness = self._judged(self._test)
         self.accuracy = float(np.mean(self.answers == self._test.labels))
+        self._judged_epochs = self.trainer.progress.epochs
 
-    def _judged(self, examples: Examples) -> tuple[float, np.ndarray]:
-        """The mean cost and the answers ``(n,)``."""
+    def _judged(self, examples: Examples) -> tuple[float, np.ndarray, np.ndarray]:
+        """The mean cost, the answers ``(n,)`` and the output behind each of them ``(n,)``."""
         network, cost = self.trainer.network, cost_named(self.trainer.settings.cost)
-        total, answered = 0.0, []
+        total, answered, sure = 0.0, [], []
         for start in range(0, len(examples), _CHUNK):
             part = slice(start, start + _CHUNK)
             outputs = network.forward(examples.inputs[part])
             with np.errstate(all="ignore"):
                 total += float(cost.each(outputs, examples.targets[part]).sum())
             answered.append(answers(network, outputs))
-        return total / len(examples), np.concatenate(answered)
+            sure.append(outputs.max(axis=1))
+        return total / len(examples), np.concatenate(answered), np.concatenate(sure)
 
     # changes
 

@@ -59,6 +59,7 @@ class Snapshot:
         stopped: why it does not go on by itself, in plain words; "" if it would.
         curves: of this training; ghost: of the one before.
         answers: class numbers ``(n_test,)`` that the network gave for all test pictures; empty before the first time.
+        sureness: the output behind each answer ``(n_test,)`` float32.
         answers_revision: grows when they are new.
         test_accuracy: the share of ``answers`` that is right; nan before the first time.
         undo: what can be undone, in words, the latest at the end.
@@ -84,6 +85,7 @@ class Snapshot:
     curves: Curves = field(default_factory=Curves)
     ghost: Curves = field(default_factory=Curves)
     answers: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    sureness: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     answers_revision: int = 0
     test_accuracy: float = float("nan")
     undo: tuple[str, ...] = ()

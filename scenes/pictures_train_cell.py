@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pygame
 
-from brains.network import Network
 from brains.pictures.picture_set import PictureSet
 from scenes.confusion import Cell
 from scenes.numbers import grouped
@@ -35,20 +34,18 @@ class Found:
     total: int
 
 
-def pictures_of(cell: Cell, pictures: PictureSet, answers: np.ndarray, network: Network) -> Found:
+def pictures_of(cell: Cell, labels: np.ndarray, answers: np.ndarray, sureness: np.ndarray) -> Found:
     """The test pictures of one class with one answer.
 
     Args:
-        answers: class numbers ``(n_test,)`` that the network gave.
-        network: to ask how sure it is.
+        labels: class numbers ``(n_test,)``.
+        answers: those that the network gave; sureness: how sure it was of each.
     """
     true, answered = cell
-    rows = np.flatnonzero((pictures.test.labels == true) & (answers == answered))
-    total, rows = len(rows), rows[:MOST_SHOWN]
-    outputs = network.forward(pictures.test.take(rows).inputs())
-    sureness = outputs[:, answered]
-    order = np.argsort(sureness if true == answered else -sureness, kind="stable")
-    return Found(rows[order], sureness[order], total)
+    rows = np.flatnonzero((labels == true) & (answers == answered))
+    order = np.argsort(sureness[rows] if true == answered else -sureness[rows], kind="stable")
+    rows = rows[order]
+    return Found(rows[:MOST_SHOWN], sureness[rows[:MOST_SHOWN]], len(rows))
 
 
 class OpenCell:

@@ -234,9 +234,10 @@ class TrainPanel:
         if snapshot.pictures is not None:
             self.augment.show_set(snapshot.pictures.train)
         topology = snapshot.network.topology
+        layers = "-".join(map(str, topology.layer_sizes))
         flows = [
             self._say(self.state, page.state_words()),
-            self._say(self.size, f"{topology}: {grouped(topology.parameter_count)} weights and biases"),
+            self._say(self.size, f"{layers}: {grouped(topology.parameter_count)} weights and biases"),
             self._say(self.set_words, set_words(snapshot.pictures) if snapshot.pictures is not None else "…"),
         ]
         if any(flows):
@@ -244,6 +245,8 @@ class TrainPanel:
 
     def _say(self, text: Text, words: str) -> bool:
         """Show other words; True if they need another number of lines."""
+        if words == text.text:
+            return False
         width = max(1, text.rect.width)
         before, text.text = text.height(width), words
         return text.height(width) != before

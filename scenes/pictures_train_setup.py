@@ -17,6 +17,7 @@ from brains.pictures import drawn_set
 from brains.pictures.augment import PRESETS, AugmentSettings
 from brains.pictures.learning import Lessons
 from brains.pictures.picture_set import PictureSet
+from brains.recipe import Recipe
 from brains.schedules import Cosine, InverseTime, Schedule, Steps, schedule_named
 from brains.topology import Topology
 from brains.trainer import Trainer, TrainerSettings
@@ -119,6 +120,17 @@ class TrainSetup:
             return Steps(every=max(1, -(-self.epochs // 5)))
         return InverseTime(decay=min(10.0, 10 / self.epochs)) if kind is InverseTime else kind()
 
+    def recipe(self) -> Recipe:
+        """The network and how it learns, for those who begin many trainings from it."""
+        return Recipe(
+            self.hidden, self.activation, COST_OUTPUTS[self.cost], self.cost, self.optimizer, self.learn_rate,
+            self.optimizer_settings(), self.trainer_settings(), self._initializer, self.schedule_settings(),
+        )  # fmt: skip
+
+    @property
+    def _initializer(self) -> str:
+        return "he" if self.activation in _HE else "xavier"
+
     # a run
 
     def start(self, pictures: PictureSet) -> tuple[Trainer, Lessons]:
@@ -128,8 +140,7 @@ class TrainSetup:
             UserError: a network too large.
         """
         topology = self.topology(pictures.features, pictures.class_count)
-        initializer = "he" if self.activation in _HE else "xavier"
-        network = Network(topology, initialize(topology, self._stream(_FIRST_WEIGHTS), initializer))
+        network = Network(topology, initialize(topology, self._stream(_FIRST_WEIGHTS), self._initializer))
         return self.go_on(network, pictures)
 
     def go_on(self, network: Network, pictures: PictureSet) -> tuple[Trainer, Lessons]:

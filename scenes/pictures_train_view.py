@@ -59,7 +59,7 @@ class TrainView:
         snapshot = self._snapshot
         if snapshot is None or snapshot.pictures is None:
             return
-        found = pictures_of(cell, snapshot.pictures, snapshot.answers, snapshot.network)
+        found = pictures_of(cell, snapshot.pictures.test.labels, snapshot.answers, snapshot.sureness)
         if found.total:
             self.open_cell = OpenCell(self._theme, cell, snapshot.pictures, found)
             self.open_cell.place(self._world)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from brains.errors import UserError
 from brains.network import Network
 from brains.pictures.picture_set import PictureSet
@@ -103,7 +105,8 @@ class Training:
             epochs=progress.epochs, steps=progress.step, seconds=course.seconds,
             pictures_per_s=course.pictures_per_s if self._running else 0.0, learn_rate=progress.learn_rate,
             stopped=course.stopped, curves=course.curves, ghost=self._ghost, answers=course.answers,
-            answers_revision=answered, test_accuracy=course.accuracy, undo=tuple(memo.words for memo in self._undos),
+            sureness=course.sureness, answers_revision=answered, test_accuracy=course.accuracy,
+            undo=tuple(memo.words for memo in self._undos),
         )  # fmt: skip
 
     # what can be asked
@@ -126,15 +129,25 @@ class Training:
             run: whether it trains at once.
         """
         course = Course(setup, pictures, network, title, classes)
+        self._judge_if_behind()
         self._remember(words)
-        if self._course is not None and len(self._course.curves) > 1:
-            self._ghost = self._course.curves
         self._use(course)
         self._running = run
         course.judge() if network is None else course.judge_anew()
 
     def _use(self, course: Course) -> None:
+        """Go on with this course; the one before stays as a ghost if it learnt from the same pictures."""
+        before = self._course
+        if before is not None and before.pictures is not course.pictures:
+            self._ghost = Curves()
+        elif before is not None and len(before.curves) > 1:
+            self._ghost = before.curves
         self._course, self._weights_changed = course, True
+
+    def _judge_if_behind(self) -> None:
+        """So that what is told of the course belongs to the weights that it has."""
+        if self._course is not None and self._course.behind:
+            self._course.judge()
 
     def _remember(self, words: str) -> None:
         if words and self._course is not None:
@@ -145,7 +158,6 @@ class Training:
         if not self._undos:
             raise UserError("There is nothing to undo")
         memo = self._undos.pop()
-        self._ghost = self._course.curves if self._course is not None and len(self._course.curves) > 1 else self._ghost
         self._use(Course.recalled(memo))
         self._running = False
 
@@ -155,6 +167,8 @@ class Training:
         if running and course is not None and course.trainer.stopped:
             course.trainer.resume()
         self._running = running and (course is None or not course.stopped)
+        if not running:
+            self._judge_if_behind()
 
     def use_setup(self, setup: TrainSetup) -> None:
         """Another setup of the same training; acts at once."""

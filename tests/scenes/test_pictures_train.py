@@ -6,6 +6,7 @@ import csv
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from brains.network import Network
 from brains.pictures.drawn_set import drawn_set
 from brains.pictures.find import find_pictures
+from scenes.pictures_course import Course
 from scenes.pictures_scene import PicturesScene
 from scenes.pictures_snapshot import COLUMNS
 from scenes.pictures_train import TrainPage
+from scenes.pictures_train_setup import TrainSetup
 from tests.scenes.driver import Driver
 
 _PATIENCE_S = 30.0
@@ -88,9 +92,10 @@ def test_it_learns_and_the_curves_grow_until_it_is_paused(train: tuple[Driver, P
     assert line.y[-1] > 60 > line.y[0]  # per cent of pictures that it was never shown
     assert page.view.charts.cost.series["train"].y[-1] < page.view.charts.cost.series["train"].y[0]
     assert page.panel.numbers.values[0][0] == f"{scene.session.snapshot.test_accuracy * 100:.1f}"
-    steps = scene.session.snapshot.steps
+    snapshot = scene.session.snapshot
+    assert line.x[-1] == snapshot.epochs  # judged once more when it was paused
     driver.frames(30)
-    assert scene.session.snapshot.steps == steps
+    assert scene.session.snapshot.steps == snapshot.steps
     assert page.state_words() == "paused"
 
 
@@ -169,6 +174,8 @@ def test_a_cell_of_the_matrix_opens_its_pictures_and_esc_closes_it(train: tuple[
     assert (snapshot.pictures.test.labels[found.rows] == true).all()
     assert (snapshot.answers[found.rows] == answered).all()
     assert (np.diff(found.sureness) <= 0).all()
+    outputs = snapshot.network.forward(snapshot.pictures.test.take(found.rows).inputs())
+    np.testing.assert_allclose(found.sureness, outputs[:, answered], atol=1e-5)  # of the weights at the pause
     assert not matrix.visible
     driver.key("escape")
     assert view.open_cell is None
@@ -186,6 +193,18 @@ def test_bars_and_cells_count_every_test_picture(train: tuple[Driver, PicturesSc
     right = [np.mean(snapshot.answers[labels == digit] == digit) for digit in range(10)]
     assert matrix.shares() == pytest.approx(right)
     assert np.trace(matrix.counts) / len(labels) == pytest.approx(snapshot.test_accuracy)
+
+
+def test_the_train_curve_is_judged_on_all_classes_of_a_set_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenes.pictures_course.JUDGED_TRAIN_PICTURES", 100)
+    drawn = _few("strokes")
+    in_order = drawn.train.take(np.argsort(drawn.train.labels, kind="stable"))
+    setup = TrainSetup(hidden=())
+    topology = setup.topology(784, 10)
+    always_0 = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
+    course = Course(setup, replace(drawn, train=in_order), always_0)
+    course.judge()
+    assert course.curves["train_accuracy"][0] == pytest.approx(0.1, abs=0.02)
 
 
 def test_sets_that_are_missing_are_grey_and_say_how_to_get_them(train: tuple[Driver, PicturesScene]) -> None:
@@ -210,6 +229,7 @@ def test_a_folder_of_pictures_is_learnt_when_it_is_dropped(train: tuple[Driver, 
     _until(driver, lambda: scene.session.snapshot.stopped == "done: 20 epochs")
     _settle(driver, scene)
     assert _page(scene).view.matrix.names == ("dark", "light")
+    assert "before" not in _page(scene).view.charts.accuracy.series  # other pictures: no comparison
     assert _page(scene).view.matrix.counts.sum(axis=1).tolist() == [4, 4]
     driver.key("ctrl+z")
     _until(driver, lambda: len(scene.session.snapshot.classes) == 10)
