@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from brains.datasets import DATASETS
 from brains.errors import UserError
-from brains.pictures.find import find_pictures
+from brains.pictures.find import NAMES, find_pictures
 from brains.pictures.picture_set import PictureSet
 from brains.pictures.sweeps import Base, Cell, Grid, Row, judged_part, summed_up, train_cell
 from commands.output import Output, count
@@ -32,6 +33,8 @@ def run(arguments: list[str]) -> int:
     """The command."""
     flags = parse(SweepFlags, arguments, "sweep")
     check_workers(flags.workers)
+    if flags.dataset in DATASETS:
+        raise UserError(f"{flags.dataset} is a set of points; sweeps are on pictures: {', '.join(NAMES)}, or a path")
     return _Sweep(flags).run()
 
 

@@ -53,9 +53,9 @@ def run(arguments: list[str]) -> int:
     """The command."""
     flags = parse(PictureTestFlags, arguments, "test")
     brain, output = load_brain(flags.brain), Output(flags.json)
-    data_seed = flags.data_seed if flags.data_seed is not None else _trained_on(brain).get("data_seed", 0)
-    check_counts(None, seed=flags.seed, data_seed=data_seed if isinstance(data_seed, int) else 0)
-    pictures = find_pictures(flags.dataset, flags.data_dir, data_seed if isinstance(data_seed, int) else 0)
+    data_seed = flags.data_seed if flags.data_seed is not None else _data_seed_of(brain)
+    check_counts(None, seed=flags.seed, data_seed=data_seed)
+    pictures = find_pictures(flags.dataset, flags.data_dir, data_seed)
     for note in pictures.notes:
         output.warn(note)
     classes, part = in_its_words(brain, pictures, getattr(pictures, flags.part))
@@ -102,6 +102,12 @@ def _trained_on(brain: Brain) -> dict[str, Any]:
     return trained if isinstance(trained, dict) else {}
 
 
+def _data_seed_of(brain: Brain) -> int:
+    """With it, the pictures held back are those that the brain has not learnt from."""
+    seed = _trained_on(brain).get("data_seed")
+    return seed if isinstance(seed, int) and seed >= 0 else 0
+
+
 def _check(brain: Brain, pictures: PictureSet, classes: int) -> None:
     """Raises UserError when the network cannot be asked about such pictures."""
     topology, size = brain.network.topology, " × ".join(map(str, pictures.shape))
@@ -111,7 +117,7 @@ def _check(brain: Brain, pictures: PictureSet, classes: int) -> None:
             f"have {pictures.features:,} values ({size})"
         )
     if topology.outputs < (1 if classes == 2 else classes):
-        raise UserError(f"this brain is {topology}; {pictures.title} has {count(classes, 'class')}")
+        raise UserError(f"this brain is {topology}; {pictures.title} has {classes} classes")
 
 
 def _per_class(judged: Score, classes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
