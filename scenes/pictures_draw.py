@@ -140,8 +140,8 @@ class DrawPage(Page):
             Action("", self.redo, "Ctrl+Y", "bring back what was undone"),
             Action("", self.clear, "Delete", "clear the canvas"),
             Action("", self.toggle_eraser, "E", "eraser, or pen"),
-            Action("", self.thinner, "[", "a thinner pen"),
-            Action("", self.thicker, "]", "a thicker pen"),
+            Action("", self.thinner, "["),
+            Action("", self.thicker, "]"),
             Action("", self.toggle_preparing, "P", "prepare the drawing for the network, or leave it as it is"),
             Action("", self.undo_lesson, "U", "undo the last lesson", blocked=self._no_lesson),
             Action("", self.open_picture, "I", "open your own picture (PNG or JPEG)"),
@@ -151,7 +151,7 @@ class DrawPage(Page):
         return [
             ("left on the canvas", "draw"),
             ("right on the canvas", "erase"),
-            ("wheel on the canvas", "size of the pen"),
+            ("wheel, [ and ]", "size of the pen"),
             ("click a class, Shift+digit", "teach it: this is what you drew"),
             ("drop a picture", "PNG or JPEG: paper, light and place do not matter"),
         ]

@@ -31,7 +31,7 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class Pasted:
-    """A picture of ink ``(height, width)`` float32 from 0 to 1 that fills the canvas as a whole."""
+    """A picture of ink ``(height, width)`` float32 from 0 to 1 that takes the place of all that was there."""
 
     ink: np.ndarray
 
@@ -65,7 +65,7 @@ class Ink:
         """The ink of those marks alone."""
         self.levels[:] = 0
         self.dirty = self.levels_rect
-        begin = max((i + 1 for i, mark in enumerate(marks) if isinstance(mark, Cleared)), default=0)
+        begin = max((i + 1 for i, mark in enumerate(marks) if not isinstance(mark, Stroke)), default=1) - 1
         for mark in marks[begin:]:
             self.add(mark)
 
@@ -79,7 +79,7 @@ class Ink:
         else:
             side = self.levels.shape[0]
             pasted = fitted(np.rint(mark.ink * 255).astype(np.uint8), (side, side))
-            np.maximum(self.levels, pasted.astype(np.float32) / 255, out=self.levels)
+            np.divide(pasted, np.float32(255), out=self.levels)
         self.dirty = self.levels_rect
 
     def trace(self, points: np.ndarray, thickness: float, erasing: bool) -> None:
@@ -190,7 +190,6 @@ class Canvas:
 
     def paste(self, ink: np.ndarray) -> None:
         """Show a picture of ink ``(height, width)`` from 0 to 1 instead of what is there; can be undone."""
-        self.clear()
         self.add(Pasted(ink))
 
     def forget(self) -> None:

@@ -111,7 +111,7 @@ class DrawPanel:
         self.preparing.show_selected(int(not page.preparing))
         for button, (name, _, _) in zip(self.steps, _STEPS, strict=True):
             button.enable() if page.preparing else button.disable("Only while the drawing is prepared")
-            on = getattr(page.steps, name)
+            on = page.preparing and getattr(page.steps, name)
             if on != button.is_selected:
                 button.select() if on else button.unselect()
 

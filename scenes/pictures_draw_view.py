@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scenes.pictures_draw import DrawPage
 
 _TALL = 430  # a column beside the canvas that is higher has the ranking below the picture
-_LEAST_THUMB = 28
+_LEAST_THUMB = 40
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class DrawView:
         theme = self._page.theme
         gap, words = theme.px(14), theme.line_height("small") + theme.px(4)
         tall = rest.height >= theme.px(_TALL) and rest.height > rest.width
-        side = min(rest.width, int(rest.height * 0.4)) if tall else min(int(rest.width * 0.45), rest.height)
+        side = min(rest.width, int(rest.height * 0.4)) if tall else min(int(rest.width * 0.46), rest.height)
         side = max(PICTURE_SIZE, side // PICTURE_SIZE * PICTURE_SIZE)
         picture = pygame.Rect(rest.left, rest.top, side, side)
         count = len(self._page.stages)
         room = rest.width if tall else side
-        thumb = (room - (count - 1) * theme.px(6)) // count // PICTURE_SIZE * PICTURE_SIZE
+        thumb = (room - (count - 1) * theme.px(6)) // count
         below = picture.bottom + theme.px(10)
         steps: tuple[pygame.Rect, ...] = ()
         if thumb >= _LEAST_THUMB and below + thumb + words <= rest.bottom:

@@ -106,17 +106,9 @@ class PicturesScene(Scene):
         ]
 
     def keys(self) -> list[tuple[str, str]]:
-        own = [
-            (action.key, f"{page.tab}: {action.hint}")
-            for page in self.pages
-            for action in page.actions()
-            if action.hint and action.key
-        ]
-        return [
-            *own,
-            *((key, f"{page.tab}: {words}") for page in self.pages for key, words in page.gestures()),
-            ("drop a file", "a saved brain, or your own picture"),
-        ]
+        """Those of the page that is shown; every page has its own."""
+        own = [(action.key, action.hint) for action in self.page.actions() if action.hint and action.key]
+        return [*own, *self.page.gestures(), ("drop a brain", f"go on with it ({BRAIN_SUFFIX})")]
 
     # what can be done everywhere
 

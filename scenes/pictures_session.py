@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,7 +148,7 @@ class PicturesSession:
     @property
     def unhandled(self) -> bool:
         """Whether something that was asked for has not been done yet."""
-        return bool(self.reading) or self._latest.handled < self._background.asked
+        return bool(self.reading) or self.snapshot.handled < self._background.asked
 
     def resume(self) -> None:
         """Train on."""
@@ -215,6 +215,14 @@ class PicturesSession:
         """
         tell = done if done is not None else _forget
         self._background.ask(lambda: self._training.fine_tune(words, begin, tell))
+
+    def aside(self, slices: Iterator[object]) -> None:
+        """Do something in the training thread that leaves the network alone; the training waits until it ends.
+
+        Args:
+            slices: every ``next`` takes a few milliseconds; what they give is not looked at.
+        """
+        self._background.ask(lambda: self._training.aside(slices))
 
     # sets, files, work
 
