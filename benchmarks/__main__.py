@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cars, forward, gradient, learning, walkers, windows
+from benchmarks import cars, forward, gradient, learning, pictures, walkers, windows
 from benchmarks.measure import Row
 
 _VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "pymunk", "gymnasium", "neat-python", "torch", "scikit-learn")
@@ -52,6 +52,7 @@ def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Ro
         "cars": lambda: cars.measure(rounds, seconds),
         "walkers": lambda: walkers.measure(rounds, seconds),
         "gradient": lambda: gradient.measure(rounds, seconds),
+        "pictures": lambda: pictures.measure(min(rounds, 5)),
         "windows": lambda: windows.measure(rounds),
         "scenes": lambda: windows.measure_scenes(rounds),
         "shipped": learning.measure_shipped,
