@@ -15,6 +15,7 @@ from scenes.pictures_session import PicturesSession
 from scenes.pictures_train_export import export_curves, export_network
 from scenes.pictures_train_panel import TrainPanel
 from scenes.pictures_train_sets import OWN_SUFFIXES
+from scenes.pictures_train_sweep import VARIED, Sweep
 from scenes.pictures_train_view import TrainView
 from scenes.scene import Action
 from scenes.widgets import Panel, Ui
@@ -25,6 +26,7 @@ class TrainPage(Page):
 
     Attributes:
         view: curves and confusion matrix in the world. panel: the controls.
+        sweep: the latest one, or None; sweep_varied, sweep_values, sweep_seeds, sweep_most: of the next one.
     """
 
     name: ClassVar[str] = "train"
@@ -35,6 +37,9 @@ class TrainPage(Page):
         super().__init__(session)
         self.view: TrainView
         self.panel: TrainPanel
+        self.sweep: Sweep | None = None
+        self.sweep_varied, self.sweep_values = "learn_rate", VARIED["learn_rate"][1]
+        self.sweep_seeds, self.sweep_most = 3, 2_000
         self._shown = False
         self._folder = Path.cwd()
 
@@ -109,6 +114,8 @@ class TrainPage(Page):
             return f"reading {Path(session.reading).name} …"
         if snapshot.busy:
             return snapshot.busy
+        if self.sweep is not None and self.sweep.running:
+            return "waits for the sweep"
         if snapshot.running:
             return f"{grouped(snapshot.pictures_per_s)} pictures a second, learn rate {snapshot.learn_rate:.2g}"
         if snapshot.stopped:
@@ -165,6 +172,16 @@ class TrainPage(Page):
             self.panel.follow()
             raise
         self.panel.follow()
+
+    # sweeps
+
+    def toggle_sweep(self) -> None:
+        """Begin the sweep that is set up, or stop the one that goes on."""
+        if self.sweep is not None and self.sweep.running:
+            self.sweep.stop()
+            return
+        self.sweep = Sweep(self.session, self.sweep_varied, self.sweep_values, self.sweep_seeds, self.sweep_most)
+        self.app.say("The sweep goes on in the background; the training waits")
 
     # export
 

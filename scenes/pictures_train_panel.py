@@ -18,6 +18,7 @@ from scenes.pictures_train_setup import (
     MOST_EPOCHS,
     TrainSetup,
 )
+from scenes.pictures_train_sweep_panel import SweepPanel
 from scenes.strategy_controls import SteadyChoice
 from scenes.widgets import BigNumbers, Button, ButtonRow, Choice, LabelledSlider, Panel, Scale, Text, TextEntry
 
@@ -43,6 +44,7 @@ class TrainPanel:
         self._build_training()
         self._build_regularisation()
         self._build_augmentation()
+        self.sweep = SweepPanel(self.panel, page)
         self._build_export()
         self.follow()
 
@@ -222,6 +224,7 @@ class TrainPanel:
         if self._since_s >= _REFRESH_S:
             self._since_s = 0.0
             self._refresh_now()
+        self.sweep.refresh(elapsed_s)
 
     def _refresh_now(self) -> None:
         page = self._page

@@ -46,6 +46,7 @@ class Training:
         self._undos: list[Memo] = []
         self._fine_tuning: _Work | None = None
         self._waiting: list[_Work] = []
+        self._asides: list[Iterator[object]] = []
         self._published_s = 0.0
         self._weights_changed = True
         self._answers: np.ndarray = snapshot.answers
@@ -58,6 +59,9 @@ class Training:
             self._begin_fine_tuning(self._course, self._waiting.pop(0))
         if self._fine_tuning is not None:
             self._tune(self._fine_tuning)
+            return True
+        if self._asides:
+            self._do_aside(self._asides[0])
             return True
         course = self._course
         if course is None or not self._running:
@@ -174,6 +178,19 @@ class Training:
         """Another setup of the same training; acts at once."""
         if self._course is not None:
             self._course.use_setup(setup)
+
+    def aside(self, slices: Iterator[object]) -> None:
+        """Do something that leaves the network alone, a few milliseconds a slice; the training waits meanwhile."""
+        self._asides.append(slices)
+
+    def _do_aside(self, slices: Iterator[object]) -> None:
+        try:
+            ended = next(slices, self) is self
+        except BaseException:
+            self._asides.remove(slices)
+            raise
+        if ended:
+            self._asides.remove(slices)
 
     # fine-tuning
 

@@ -1,6 +1,6 @@
 """Sweeps: the same training over a grid of settings, with several seeds each, to see what they do and how surely."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
@@ -11,7 +11,7 @@ import numpy as np
 from brains.optimizers import optimizer_named
 from brains.pictures.augment import AugmentSettings
 from brains.pictures.picture_set import PictureSet, held_back
-from brains.pictures.recipes import PictureRecipe
+from brains.pictures.recipes import PictureRecipe, PictureTraining
 from brains.recipe import Recipe
 from brains.schedules import Schedule
 from brains.topology import Topology
@@ -159,19 +159,41 @@ def train_cell(cell: Cell, base: Base, pictures: PictureSet, clock: Callable[[],
     """
     started, rows = clock(), list[Row]()
     training = base.recipe(cell).start(pictures, cell.seed)
-
-    def judge(epochs: int) -> None:
-        seconds = clock() - started
-        judged = training.judge(pictures.test)
-        shared = (cell.learn_rate, cell.hidden, epochs, cell.rotate, cell.seed)
-        rows.append(Row(*shared, judged.accuracy, judged.loss, round(seconds, 3)))
-
     for _ in training.epochs():
         if training.trainer.completed_epochs in cell.epochs and not training.trainer.stopped:
-            judge(training.trainer.completed_epochs)
-    for epochs in cell.epochs[len(rows) :]:
-        judge(epochs)
-    return rows
+            rows.append(_row(cell, training, training.trainer.completed_epochs, clock() - started))
+    left = cell.epochs[len(rows) :]
+    return rows + [_row(cell, training, epochs, clock() - started) for epochs in left]
+
+
+def cell_in_slices(cell: Cell, base: Base, pictures: PictureSet, clock: Callable[[], float]) -> Iterator[Row | None]:
+    """``train_cell`` on one processor, a few milliseconds at a time: its rows, and None in between.
+
+    Raises:
+        UserError: as ``train_cell``.
+    """
+    started, told = clock(), 0
+    training = base.recipe(cell).start(pictures, cell.seed)
+    trainer, lessons = training.trainer, training.lessons
+    trainer.threads = 1
+    while trainer.completed_epochs < cell.epochs[-1] and not trainer.stopped:
+        epoch = trainer.completed_epochs
+        for _ in lessons.renewing(epoch, threads=1):
+            yield None
+        while trainer.completed_epochs == epoch and not trainer.stopped:
+            trainer.run(1)
+            yield None
+        if trainer.completed_epochs in cell.epochs and not trainer.stopped:
+            told += 1
+            yield _row(cell, training, trainer.completed_epochs, clock() - started)
+    for epochs in cell.epochs[told:]:
+        yield _row(cell, training, epochs, clock() - started)
+
+
+def _row(cell: Cell, training: PictureTraining, epochs: int, seconds: float) -> Row:
+    judged = training.judge(training.pictures.test)
+    shared = (cell.learn_rate, cell.hidden, epochs, cell.rotate, cell.seed)
+    return Row(*shared, judged.accuracy, judged.loss, round(seconds, 3))
 
 
 @dataclass(frozen=True)

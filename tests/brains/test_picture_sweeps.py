@@ -12,7 +12,7 @@ from brains.pictures.augment import AugmentSettings
 from brains.pictures.drawn_set import drawn_set
 from brains.pictures.picture_set import PictureSet
 from brains.pictures.recipes import NETWORK, PictureRecipe
-from brains.pictures.sweeps import Base, Grid, Row, judged_part, summed_up, train_cell
+from brains.pictures.sweeps import Base, Grid, Row, cell_in_slices, judged_part, summed_up, train_cell
 from brains.schedules import Schedule
 
 GRID = Grid((0.001, 0.01), ("8", "8x6"), (2, 1), (0.0, 10.0), 2)
@@ -43,6 +43,15 @@ def test_a_training_that_diverges_has_all_its_rows(digits: PictureSet) -> None:
     rows = train_cell(cell, wild, digits, lambda: 0.0)
     assert [row.epochs for row in rows] == [1, 2, 3]
     assert all(np.isfinite(row.cost) for row in rows)
+
+
+def test_in_slices_a_training_comes_to_the_same(digits: PictureSet) -> None:
+    wild = Base(replace(NETWORK, activation="relu", optimizer="gradient-descent"), AugmentSettings())
+    diverging = Grid((10.0,), ("20",), (1, 2, 3), (0.0,), 1).cells[0]
+    for cell, base in ((GRID.cells[-1], BASE), (diverging, wild)):
+        told = list(cell_in_slices(cell, base, digits, lambda: 0.0))
+        assert [row for row in told if row is not None] == train_cell(cell, base, digits, lambda: 0.0)
+        assert told.count(None) > len(cell.epochs), "there is time in between"
 
 
 def test_what_is_missing_is_what_is_not_there() -> None:
