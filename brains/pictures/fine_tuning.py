@@ -16,7 +16,7 @@ networks). Three things guard them:
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +87,7 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         self.network, self.replay = network, replay
         self.settings = settings or FineTuneSettings()
         self._rng = np.random.default_rng(seed)
-        self._before = network.parameters.copy()
+        self._before: np.ndarray = network.parameters.copy()
         self._slices = self._work()
 
     @abstractmethod
@@ -112,7 +112,7 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         self._slices.close()
         self.network.parameters[:] = self._before
 
-    def _work(self) -> Iterator[FineTuneProgress]:
+    def _work(self) -> Generator[FineTuneProgress, None, None]:
         settings, topology, dtype = self.settings, self.network.topology, self.network.parameters.dtype
         count = settings.batch * settings.steps
         fresh = max(1, round(settings.fresh * count))
@@ -182,19 +182,20 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
 
     def _way_back(self) -> Iterator[None]:
         """Halve the interval in which the nearest weights lie, on the way to those before, that have learnt it."""
-        parameters, after = self.network.parameters, self.network.parameters.copy()
+        parameters = self.network.parameters
+        way = parameters - self._before
         if not self.learnt():
             return
         least, enough = 0.0, 1.0
         for _ in range(HALVINGS):
             share = (least + enough) / 2
-            parameters[:] = self._before + np.float32(share) * (after - self._before)
+            parameters[:] = self._before + share * way
             if self.learnt():
                 enough = share
             else:
                 least = share
             yield
-        parameters[:] = self._before + np.float32(enough) * (after - self._before)
+        parameters[:] = self._before + enough * way
 
 
 def _put(examples: Examples, start: int, part: Examples) -> None:
