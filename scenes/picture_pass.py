@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 from brains.pictures.picture_set import Pictures
 
-CHUNK_PICTURES = 250
+CHUNK_PICTURES = 125
+Turn = Callable[[], None]
+"""Waits until it is the thread's turn, if it must."""
+
+
+def at_once() -> None:
+    """It is always the thread's turn."""
 
 
 class PicturePass:
@@ -14,13 +21,15 @@ class PicturePass:
 
     Args:
         pictures: to be taken in.
+        turn: is called before every few pictures.
 
     Attributes:
         done: how many are taken in. What was found of them is valid, and may be read while the pass goes on.
     """
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, turn: Turn = at_once) -> None:
         self.pictures = pictures
+        self._turn = turn
         self.done = 0
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -44,10 +53,10 @@ class PicturePass:
     def run(self) -> None:
         """The pass itself, to its end or until it is stopped."""
         while not self.complete and not self._stopped.is_set():
+            self._turn()
             rows = slice(self.done, min(len(self.pictures), self.done + CHUNK_PICTURES))
             self.take_in(self.pictures.take(rows), rows)
             self.done = rows.stop  # last: what lies before it is whole
-            self._stopped.wait(0.001)  # lets the window's thread have its turn
 
     def take_in(self, part: Pictures, rows: slice) -> None:
         """Look at the pictures that stand at ``rows`` of all."""

@@ -52,6 +52,10 @@ class Background:
         """The frame is drawn."""
         self._between_frames.set()
 
+    def between_frames(self) -> None:
+        """Wait until no frame is being made: for every thread that works beside the window, before each slice."""
+        self._between_frames.wait(_LONGEST_FRAME_S)
+
     def trouble(self) -> Exception | None:
         """What went wrong and was not told yet; a person's mistakes are ``UserError``."""
         try:
@@ -73,7 +77,7 @@ class Background:
                 try:
                     request = self._requests.get(block=idle)
                 except Empty:
-                    self._between_frames.wait(_LONGEST_FRAME_S)
+                    self.between_frames()
                     idle = not self._guarded(self._work)
                     continue
                 if request is None:

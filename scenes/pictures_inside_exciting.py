@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from brains.pictures.picture_set import Pictures
-from scenes.picture_pass import PicturePass
+from scenes.picture_pass import PicturePass, Turn, at_once
 
 KEPT = 24
 Excite = Callable[[np.ndarray], np.ndarray]
@@ -20,10 +20,11 @@ class Exciting(PicturePass):
     Args:
         pictures: to look through.
         excite: asks the network, which must not change meanwhile.
+        turn: as for every pass.
     """
 
-    def __init__(self, pictures: Pictures, excite: Excite) -> None:
-        super().__init__(pictures)
+    def __init__(self, pictures: Pictures, excite: Excite, turn: Turn = at_once) -> None:
+        super().__init__(pictures, turn)
         self._excite = excite
         # Numbers of the pictures and what they excite, both (kept, neurons): one tuple, replaced as a whole.
         self._found: tuple[np.ndarray, np.ndarray] | None = None

@@ -40,7 +40,7 @@ class LookPage(Page):
 
     def __init__(self, session: PicturesSession) -> None:
         super().__init__(session)
-        self.viewer = Viewer()
+        self.viewer = Viewer(session.between_frames)
         self.variants = Variants()
         self.single = False
         self.side = SIDE_PX

@@ -92,7 +92,9 @@ class LookPanel:
             [
                 Button(self._ui, "Previous", lambda: page.go(-1), hint="The picture before", key="Left"),
                 Button(self._ui, "Next", lambda: page.go(1), hint="The next picture", key="Right"),
-                Button(self._ui, "Next mistake", lambda: page.go_to_mistake(), hint="The next that it gets wrong", key="M"),
+                Button(
+                    self._ui, "Next mistake", lambda: page.go_to_mistake(), hint="The next that it gets wrong", key="M"
+                ),
             ],
             gap,
         )

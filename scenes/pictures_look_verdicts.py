@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from brains.pictures.picture_set import Pictures
-from scenes.picture_pass import PicturePass
+from scenes.picture_pass import PicturePass, Turn, at_once
 
 Classify = Callable[[Pictures], np.ndarray]
 """``classify(pictures) -> (n, classes)``: how sure a network is of each class, 0 to 1."""
@@ -22,6 +22,7 @@ class Verdicts(PicturePass):
     Args:
         pictures: to be judged.
         classify: asks the network, which must not change meanwhile.
+        turn: as for every pass.
 
     Attributes:
         guesses: ``(n,)`` class numbers.
@@ -30,8 +31,8 @@ class Verdicts(PicturePass):
             mistake, and -1 is the worst there is.
     """
 
-    def __init__(self, pictures: Pictures, classify: Classify) -> None:
-        super().__init__(pictures)
+    def __init__(self, pictures: Pictures, classify: Classify, turn: Turn = at_once) -> None:
+        super().__init__(pictures, turn)
         count = len(pictures)
         self.guesses = np.zeros(count, dtype=np.intp)
         self.sureness, self.margins = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)

@@ -10,6 +10,7 @@ import numpy as np
 
 from brains.network import Network
 from brains.pictures.picture_set import Pictures, PictureSet
+from scenes.picture_pass import Turn, at_once
 from scenes.pictures_look_order import Filter, Tally, next_mistake, shown, tally
 from scenes.pictures_look_verdicts import Verdicts
 from scenes.pictures_snapshot import Snapshot
@@ -25,6 +26,9 @@ GROW_S = 0.5
 class Viewer:
     """Keeps the place in the pictures while verdicts, filters and the network change.
 
+    Args:
+        turn: called by the threads that look at the pictures, before every few of them.
+
     Attributes:
         part: a word of ``PARTS``.
         asked: the filter.
@@ -36,7 +40,8 @@ class Viewer:
         revision: grows when ``rows`` or verdicts are others.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Turn = at_once) -> None:
+        self._turn = turn
         self.part = PARTS[0]
         self.asked = Filter()
         self.pictures: Pictures | None = None
@@ -101,7 +106,7 @@ class Viewer:
 
     def _begin(self, pictures: Pictures) -> Verdicts:
         assert self._network is not None
-        verdicts = Verdicts(pictures, partial(_probabilities, self._network))
+        verdicts = Verdicts(pictures, partial(_probabilities, self._network), self._turn)
         verdicts.start()
         return verdicts
 

@@ -131,6 +131,10 @@ class PicturesSession:
             assert then is not None
             then(pictures)
 
+    def between_frames(self) -> None:
+        """For other threads of the scene, before each few milliseconds of work: wait until no frame is being made."""
+        self._background.between_frames()
+
     def frame_drawn(self) -> None:
         """The training may use the time until the next frame."""
         self._background.release()

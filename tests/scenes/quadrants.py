@@ -28,19 +28,19 @@ def quarters(count: int) -> Pictures:
     return Pictures(images, np.where(np.arange(count) % 7 == 0, (truth + 1) % 4, truth))
 
 
-def network() -> Network:
-    """Hidden neuron j is the mean of quarter j; output j follows it."""
+def network(gain: float = 8.0) -> Network:
+    """Hidden neuron j is the mean of quarter j; output j follows it by the gain."""
     topology = Topology((SIDE * SIDE, 4, CLASSES), ("relu", "softmax"))
     made = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
     (hidden, _), (output, _) = made.layers
     for neuron, (top, left) in enumerate(CORNERS):
         hidden[neuron].reshape(SIDE, SIDE)[top : top + HALF, left : left + HALF] = 1 / HALF**2
-        output[neuron, neuron] = 8.0
+        output[neuron, neuron] = gain
     return made
 
 
-def written(folder: Path) -> dict[str, str]:
-    """Options of the scene: the set in two CSV files, and the network in a brain file."""
+def written(folder: Path, gain: float = 8.0) -> dict[str, str]:
+    """Options of the scene: the set in two CSV files, and the network of that gain in a brain file."""
     data = folder / "quarters"
     data.mkdir()
     for name, count in (("train", TRAIN), ("test", TEST)):
@@ -49,5 +49,5 @@ def written(folder: Path) -> dict[str, str]:
         np.savetxt(data / f"{name}.csv", rows, fmt="%d", delimiter=",")
     brain = folder / "quarters.npz"
     told = {"dataset": str(data), "classes": [str(digit) for digit in range(CLASSES)], "shape": [SIDE, SIDE]}
-    save_brain(brain, network(), {"trained_on": told})
+    save_brain(brain, network(gain), {"trained_on": told})
     return {"data": str(data), "brain": str(brain)}
