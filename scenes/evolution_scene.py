@@ -193,7 +193,8 @@ class EvolutionScene(Scene):
         """What is shown while the evolution waits."""
         exhibit = self.session.exhibit
         assert exhibit is not None
-        return f"{exhibit.name} {self.moves} alone; the evolution waits"
+        waits = "; the evolution waits" if self.session.run.history else ""
+        return f"{exhibit.name} {self.moves} alone{waits}"
 
     def _exam_words(self) -> str:
         """What the exam is."""

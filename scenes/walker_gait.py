@@ -27,13 +27,17 @@ class GaitRecord:
         self._kept: NDArray[np.bool_] = np.zeros((0, 0, 0), dtype=bool)
         self._steps: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
-    def note(self, world: WalkerWorld) -> None:
-        """Keep the contacts of all walkers after a step; another world begins an empty record."""
+    def watch(self, world: WalkerWorld) -> None:
+        """From now on keep a record of that world; another one than before begins an empty record."""
         if world is not self._world:
             self._world = world
             places = max(1, round(self.span_s / world.dt_s)) + 1
             self._kept = np.zeros((places, *world.contacts.shape), dtype=bool)
             self._steps = np.full(places, -1, dtype=np.int64)
+
+    def note(self, world: WalkerWorld) -> None:
+        """Keep the contacts of all walkers after a step."""
+        self.watch(world)
         place = world.step_count % len(self._steps)
         self._kept[place] = world.contacts & world.walking[:, None]
         self._steps[place] = world.step_count

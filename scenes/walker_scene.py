@@ -139,6 +139,7 @@ class WalkerScene(EvolutionScene):
         leader = self._leader.update(world, self.shown_ground)
         self.followed = self._chosen_or(leader)
         self.view.animate(elapsed_s)
+        self.gait.watch(world)  # a new one may wait for its first step while the clock stands still
         self._watch_record(leader)
         # The camera keeps up with a clock that runs faster than the person's.
         simulated_s = world.time_s - self._watched_s[1] if self._watched_s[0] is world else 0.0
@@ -204,7 +205,7 @@ class WalkerScene(EvolutionScene):
         if session.exhibit is None and task.grows:
             words += f" · curriculum at {task.level:.0%}"
         if len(session.episodes) > 1:
-            words += f" · ground {self.shown_ground + 1} of {len(session.episodes)}, [ and ] for others"
+            words += f" · walk {self.shown_ground + 1} of {len(session.episodes)}, [ and ] for others"
         return words + (" · half the physics step" if episode.finer > 1 else "")
 
     def _exam_words(self) -> str:

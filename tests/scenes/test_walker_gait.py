@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pygame
 import pytest
 
 from scenes.theme import Theme
 from scenes.walker_gait import GaitRecord, GaitStrip
+from scenes.walker_scene import WalkerScene
 from sim.walker_world import WalkerWorld
 from tests.scenes.demo_scene import DemoScene
 from tests.scenes.driver import Driver
@@ -62,6 +65,21 @@ def test_another_world_begins_an_empty_record() -> None:
     assert record.feet[0] in [body.name for body in other.creature.bodies]
     assert all(end <= other.time_s + 1e-9 for bars in rows for _, end in bars)
     assert GaitRecord().bars(0) == (0.0, [])
+
+
+def test_a_larger_crowd_may_wait_for_its_first_step(driver: Driver, tmp_path: Path) -> None:
+    scene = driver.open("walker", folder=tmp_path, population=4, hidden="4", creature="stick")
+    assert isinstance(scene, WalkerScene)
+    driver.frames(3)
+    driver.key("k")
+    assert scene.session.run.trial.exam, "one walks alone"
+    driver.frames(3)
+    driver.key("space")
+    driver.key("k")
+    assert scene.session.world.individuals == 4
+    scene.choose(3)
+    driver.frames(2)
+    assert scene.gait.bars(3) == (0.0, [[] for _ in scene.session.world.feet])
 
 
 @pytest.fixture
