@@ -6,7 +6,7 @@
     surest(network, noise) > 0.9                        # and now hardly any
 
 A network that has only ever seen digits has no reason to be unsure of anything else: Nguyen, Yosinski & Clune 2015,
-Deep neural networks are easily fooled. It needs examples of what it does not know, with the same target for every class:
+Deep neural networks are easily fooled. It needs examples of what it does not know, with the same target for each class:
 Hendrycks, Mazeika & Dietterich 2019, Deep anomaly detection with outlier exposure.
 """
 
