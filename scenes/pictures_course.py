@@ -104,7 +104,7 @@ class Course:
     def stopped(self) -> str:
         """Why it does not go on, in plain words; "" while it can."""
         if not self.trainer.stopped and self.trainer.completed_epochs >= self.setup.epochs:
-            return f"done: {self.setup.epochs} epochs"
+            return f"done: {self.setup.epochs} epoch{'s' if self.setup.epochs > 1 else ''}"
         return self.trainer.stopped
 
     def advance(self) -> None:

@@ -79,8 +79,8 @@ class TrainPage(Page):
 
     def actions(self) -> list[Action]:
         return [
-            Action("", self.restart, "N", "learn anew from the same first weights; the curve before stays"),
-            Action("", self.start_otherwise, "Shift+N", "learn anew from other first weights"),
+            Action("", self.restart, "N", "Learn anew from the same first weights; the curve before stays"),
+            Action("", self.start_otherwise, "Shift+N", "Learn anew from other first weights"),
         ]
 
     def gestures(self) -> list[tuple[str, str]]:
@@ -97,7 +97,7 @@ class TrainPage(Page):
         return "click a cell of the matrix to see its pictures · F1 help"
 
     def time_left(self) -> str:
-        """The unit of the seconds, and how long it will still learn if it learns now."""
+        """How long it will still learn, such as "12 s left"; empty while that is not known."""
         snapshot = self.session.snapshot
         if snapshot.pictures is None or not snapshot.running or not snapshot.pictures_per_s:
             return ""
@@ -105,7 +105,7 @@ class TrainPage(Page):
         seconds = epochs * len(snapshot.pictures.train) / snapshot.pictures_per_s
         if seconds >= 5940:
             return f"{seconds / 3600:.1f} h left"
-        return f"{seconds:.0f} left" if seconds < 100 else f"{seconds / 60:.0f} min left"
+        return f"{seconds:.0f} s left" if seconds < 100 else f"{seconds / 60:.0f} min left"
 
     def state_words(self) -> str:
         """What it is doing, or why it is not."""
@@ -117,7 +117,9 @@ class TrainPage(Page):
         if self.sweep is not None and self.sweep.running:
             return "waits for the sweep"
         if snapshot.running:
-            return f"{grouped(snapshot.pictures_per_s)} pictures a second, learn rate {snapshot.learn_rate:.2g}"
+            parts = [f"{grouped(snapshot.pictures_per_s)} pictures/s", self.time_left()]
+            parts.append(f"learn rate {snapshot.learn_rate:.2g}")
+            return " · ".join(part for part in parts if part)
         if snapshot.stopped:
             return snapshot.stopped
         return "paused" if snapshot.steps else f"{snapshot.title} is at work; Run lets it learn on"
@@ -135,10 +137,12 @@ class TrainPage(Page):
 
     def change(self, **changes: Any) -> None:
         """Change fields of the setup; if it begins anew by that, say so."""
-        before = self.session.setup
+        before, was_done = self.session.setup, self.session.snapshot.stopped.startswith("done")
         self.session.use_setup(**changes)
         if self.session.setup.restarts(before):
             self.app.say("It begins anew; Ctrl+Z brings back what it knew")
+        elif was_done and self.session.setup.epochs > before.epochs:
+            self.session.resume()
 
     def choose_set(self, name: str) -> None:
         """Let a fresh network learn another set."""

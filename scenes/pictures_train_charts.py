@@ -10,6 +10,7 @@ from scenes.plots import Chart
 from scenes.series import Series
 from scenes.widgets.base import Ui
 
+GHOST = "before"
 _GHOST_POINTS = 200
 
 
@@ -30,9 +31,11 @@ class LateChart(Chart):
 
 
 def _late(series: Series) -> NDArray[np.float64]:
-    """The finite values of a line after its first seventh."""
-    kept = (series.x >= series.x[-1] / 7) & np.isfinite(series.y) if series.x.size else series.x > 0
-    return series.y[kept]
+    """The finite values of a line after its first seventh; of a ghost, which may have been short, the last quarter."""
+    if not series.x.size:
+        return series.y
+    share = 3 / 4 if series.name == GHOST else 1 / 7
+    return series.y[(series.x >= series.x[-1] * share) & np.isfinite(series.y)]
 
 
 class TrainCharts:
@@ -73,4 +76,4 @@ class TrainCharts:
             if len(ghost):
                 kept = np.unique(np.linspace(0, len(ghost) - 1, _GHOST_POINTS).astype(int))
                 line = ghost[f"test_{column}"][kept] * factor
-                chart.line("before", ghost["epoch"][kept], line, "faint")
+                chart.line(GHOST, ghost["epoch"][kept], line, "faint")

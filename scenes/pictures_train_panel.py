@@ -56,7 +56,7 @@ class TrainPanel:
         self.numbers = BigNumbers(
             ui, ["Right", "Epoch", "Seconds"],
             hint="How many of 100 pictures that it was never shown are put into their class; passes over the pictures "
-            "to learn from; how long it has learnt, and how long it will take",
+            "to learn from; how long it has learnt",
         )  # fmt: skip
         self.state = Text(ui, "", size="small", hint="How fast it learns, or why it does not")
         again = Button(
@@ -232,7 +232,7 @@ class TrainPanel:
         right = f"{snapshot.test_accuracy * 100:.1f}" if np.isfinite(snapshot.test_accuracy) else "–"
         epochs, seconds = (f"{n:.1f}" if n < 100 else grouped(n) for n in (snapshot.epochs, snapshot.seconds))
         self.numbers.show_values(
-            (right, "%" if right != "–" else ""), (epochs, f"of {snapshot.setup.epochs}"), (seconds, page.time_left())
+            (right, "%" if right != "–" else ""), (epochs, f"of {snapshot.setup.epochs}"), (seconds, "")
         )
         if snapshot.pictures is not None:
             self.augment.show_set(snapshot.pictures.train)

@@ -20,7 +20,7 @@ from brains.pictures.drawn_set import drawn_set
 from brains.pictures.find import find_pictures
 from scenes.pictures_course import Course
 from scenes.pictures_scene import PicturesScene
-from scenes.pictures_snapshot import COLUMNS
+from scenes.pictures_snapshot import COLUMNS, Curves
 from scenes.pictures_train import TrainPage
 from scenes.pictures_train_setup import TrainSetup
 from tests.scenes.driver import Driver
@@ -127,6 +127,36 @@ def test_a_learn_rate_acts_at_once_and_a_layer_begins_anew(train: tuple[Driver, 
     driver.key("return")
     _until(driver, lambda: scene.session.snapshot.network.topology.layer_sizes == (784, 12, 8, 10))
     assert scene.session.setup.hidden == (12, 8)
+
+
+def test_after_its_last_epoch_it_stops_and_more_epochs_let_it_go_on(train: tuple[Driver, PicturesScene]) -> None:
+    driver, scene = train
+    slider = driver.labelled("Epochs")
+    track = slider.track().move(slider.rect.topleft)
+    driver.click((track.left, track.centery))
+    driver.key("space")
+    _until(driver, lambda: scene.session.snapshot.stopped == "done: 1 epoch")
+    driver.frames(20)
+    assert _page(scene).state_words() == "done: 1 epoch"
+    assert scene.session.snapshot.curves["epoch"][-1] == 1
+    driver.click((track.left + track.width // 3, track.centery))
+    _until(driver, lambda: scene.session.snapshot.epochs > 1.5)
+
+
+def test_the_charts_suit_what_comes_after_the_first_steps(train: tuple[Driver, PicturesScene]) -> None:
+    charts = _page(train[1]).view.charts
+    records = np.zeros((50, len(COLUMNS)))
+    records[:, 0] = np.linspace(0, 10, 50)
+    records[:, 2] = records[:, 3] = np.linspace(0.95, 0.99, 50)
+    records[0, 2:4] = 0.1
+    curves, ghost = Curves(records), Curves(records[:4] * [1, 1, 0.9, 0.9, 1, 1, 1])
+    charts.show_curves(curves, Curves())
+    ticks = charts.accuracy.y_ticks()
+    assert 94 <= ticks[0] <= 96
+    assert ticks[-1] >= 99
+    charts.show_curves(curves, ghost)
+    assert charts.accuracy.y_ticks()[0] > 80  # the end of the run before is in sight, not its first steps
+    assert charts.accuracy.y_ticks()[0] <= 86
 
 
 def test_a_slip_in_the_layers_is_told_and_changes_nothing(train: tuple[Driver, PicturesScene]) -> None:
