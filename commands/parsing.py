@@ -14,7 +14,7 @@ from brains.errors import UserError
 
 T = TypeVar("T")
 
-WITHOUT_VALUE = ("-h", "--help", "--json", "--half")
+WITHOUT_VALUE = ("-h", "--help", "--json", "--half", "--raw")
 
 _CORNERS = ("╭", "╰", "┌", "└", "+")
 _RULE = " │|╮╯┐┘─━-+"

@@ -9,7 +9,7 @@ import numpy as np
 
 from brains.errors import UserError
 from brains.pictures.find import find_pictures
-from brains.pictures.recipes import PictureRecipe, PictureTraining
+from brains.pictures.recipes import PictureRecipe, PictureTraining, judge
 from brains.scores import Score
 from brains.storage import save_brain
 from brains.trainer import Progress
@@ -80,7 +80,10 @@ class _PictureTraining:
         trainer, network = self.training.trainer, self.training.network
         if self.flags.half:  # what is told is what the file will do
             network.parameters[:] = network.parameters.astype(np.float16)
-        seen, unseen = (self.training.judge(part) for part in (self.pictures.train, self.pictures.test))
+        seen, unseen = (
+            judge(network, part, self.pictures.class_count, trainer.settings.cost)
+            for part in (self.pictures.train, self.pictures.test)
+        )
         values = {"dataset": self.flags.dataset, **_judged(seen, unseen), "epochs": trainer.completed_epochs}
         sha256 = save_brain(self.path, network, self._metadata(values), self.flags.half)
         return {
@@ -110,6 +113,7 @@ class _PictureTraining:
             "preprocessing": PREPROCESSING,
             "augment": vars(self.training.lessons.settings),
             "smoothing": self.recipe.smoothing,
+            "raw": self.recipe.raw,
             "cost": trainer.settings.cost,
             "optimizer": {"name": trainer.optimizer.name, **vars(trainer.optimizer.settings)},
             "schedule": {"name": trainer.schedule.name, **vars(trainer.schedule)},

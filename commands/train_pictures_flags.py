@@ -75,6 +75,8 @@ class PictureTrainFlags:
     strong,noise=0.1."""
     smoothing: Annotated[float, tyro.conf.arg(metavar="X")] = 0.0
     """Share of the certainty that is taken from the right class and spread over all of them."""
+    raw: bool = False
+    """Learn from pixels from 0 to 1 as they are, not brought to mean 0 and spread 1 first."""
     seed: Annotated[int, tyro.conf.arg(metavar="N")] = 0
     """Decides the first weights, the order of the pictures and how they change: the same seed gives the same brain."""
     data_seed: Annotated[int, tyro.conf.arg(metavar="N")] = 0
@@ -126,7 +128,7 @@ def recipe_of(flags: Any, pictures: PictureSet) -> PictureRecipe:
         initializer=own.initializer,
     )
     augment = None if own.augment is None else augment_settings(own.augment)
-    recipe = PictureRecipe(network, None, own.epochs, augment, own.smoothing).settled(pictures)
+    recipe = PictureRecipe(network, None, own.epochs, augment, own.smoothing, own.raw).settled(pictures)
     return dataclasses.replace(recipe, schedule=_schedule(flags, recipe.epochs or 1))
 
 

@@ -17,7 +17,7 @@ from brains.errors import UserError
 from brains.examples import Examples, encode
 from brains.network import Network
 from brains.pictures.augment import PRESETS, AugmentSettings
-from brains.pictures.learning import Lessons
+from brains.pictures.learning import Lessons, Standard
 from brains.pictures.picture_set import Pictures, PictureSet
 from brains.recipe import Recipe
 from brains.schedules import Cosine, Schedule
@@ -52,6 +52,8 @@ class PictureRecipe:
         augment: how much the pictures change; None for what suits them, see ``suited``.
         smoothing: share of the certainty that is taken from the right class and spread over all of them: Szegedy et
             al. 2016, Rethinking the Inception architecture, section 7.
+        raw: learn from pixels as they are, instead of bringing them to mean 0 and spread 1 on the way in. The finished
+            network takes them as they are in either case.
     """
 
     network: Recipe = NETWORK
@@ -59,6 +61,7 @@ class PictureRecipe:
     epochs: int | None = None
     augment: AugmentSettings | None = None
     smoothing: float = 0.0
+    raw: bool = False
 
     def settled(self, pictures: PictureSet) -> "PictureRecipe":
         """The same with everything chosen that was left open.
@@ -108,14 +111,17 @@ class PictureTraining:
         targets = encode(pictures.train.labels, pictures.class_count, pictures.class_count)
         targets = targets * (1 - recipe.smoothing) + recipe.smoothing / pictures.class_count
         changes = np.random.SeedSequence(seed, spawn_key=(_CHANGES,)).generate_state(1)
-        self.lessons = Lessons(pictures.train, targets, recipe.augment or AugmentSettings(), int(changes[0]))
+        self._standard = Standard() if recipe.raw else Standard.of(pictures.train)
+        settings = recipe.augment or AugmentSettings()
+        self.lessons = Lessons(pictures.train, targets, settings, int(changes[0]), self._standard)
         network = replace(recipe.network, schedule=recipe.schedule or recipe.network.schedule)
         self.trainer: Trainer = network.start(self.lessons.examples, np.random.default_rng(seed))
         self.trainer.threads = min(2, os.cpu_count() or 1)
 
     @property
     def network(self) -> Network:
-        return self.trainer.network
+        """As it stands, a copy; it takes pixels from 0 to 1."""
+        return self._standard.folded(self.trainer.network)
 
     def epochs(self) -> Iterator[Progress]:
         """Train epoch by epoch, to the last one or until it stops."""

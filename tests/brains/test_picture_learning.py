@@ -8,7 +8,7 @@ import pytest
 from brains.errors import UserError
 from brains.pictures.augment import PRESETS, AugmentSettings
 from brains.pictures.drawn_set import drawn_set
-from brains.pictures.learning import CHUNK_PICTURES, Lessons, augment_settings, changed_pictures
+from brains.pictures.learning import CHUNK_PICTURES, Lessons, Standard, augment_settings, changed_pictures
 from brains.pictures.picture_set import Pictures, PictureSet
 from brains.pictures.recipes import LEAST_EPOCHS, LEAST_STEPS, NETWORK, PictureRecipe, judge, suited
 from brains.recipe import Recipe
@@ -186,3 +186,22 @@ def test_judging_in_parts_is_judging_at_once(digits: PictureSet, monkeypatch: py
     assert parts.loss == pytest.approx(whole.loss, rel=1e-5)
     np.testing.assert_array_equal(parts.confusion, whole.confusion)
     assert CHUNK_PICTURES == 1000, "a seed means the same pictures for ever"
+
+
+def test_a_network_that_learnt_standard_pixels_is_given_back_for_pixels_as_they_are(digits: PictureSet) -> None:
+    training = PictureRecipe(SMALL, epochs=1, augment=AugmentSettings()).start(digits)
+    shown = training.trainer.examples.inputs
+    assert abs(shown.mean()) < 0.01
+    assert shown.std() == pytest.approx(1.0, abs=0.01)
+    for _ in training.epochs():
+        pass
+    expected = training.trainer.network.forward(shown)
+    np.testing.assert_allclose(training.network.forward(digits.train.inputs()), expected, atol=1e-5)
+    raw = PictureRecipe(SMALL, augment=AugmentSettings(), raw=True).start(digits)
+    np.testing.assert_array_equal(raw.trainer.examples.inputs, digits.train.inputs())
+    np.testing.assert_array_equal(raw.network.parameters, raw.trainer.network.parameters)
+
+
+def test_pictures_of_one_grey_have_a_standard_too() -> None:
+    grey = Pictures(np.full((3, 2, 2), 51, np.uint8), np.zeros(3))
+    assert Standard.of(grey) == Standard(pytest.approx(0.2), 1.0)
