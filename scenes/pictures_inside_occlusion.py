@@ -217,9 +217,19 @@ class OcclusionView(View):
             if box.width > 0 and box.height > 0:
                 surface.blit(enlarged(picture, box.size), box)
                 pygame.draw.rect(surface, self.theme["line"], box.inflate(2, 2), 1)
+                self._draw_patch(surface, box, picture.get_size())
         self._ranking.hovered = self.label if self.explained is not None else None
         height = min(ranking.height, len(self.shares) * self.theme.px(30))
         self._ranking.draw(surface, pygame.Rect(ranking.left, ranking.centery - height // 2, ranking.width, height))
+
+    def _draw_patch(self, surface: pygame.Surface, box: pygame.Rect, size: tuple[int, int]) -> None:
+        """The place that the mouse covers."""
+        covered = self.covered_at(pygame.mouse.get_pos())
+        if covered is not None:
+            across, down = box.width / size[0], box.height / size[1]
+            left, top = box.left + covered.left * across, box.top + covered.top * down
+            frame = pygame.Rect(round(left), round(top), round(covered.width * across), round(covered.height * down))
+            pygame.draw.rect(surface, self.theme["text"], frame, self.theme.px(1))
 
     def caption(self) -> list[tuple[str, str]]:
         if self.image is None:
@@ -228,16 +238,34 @@ class OcclusionView(View):
         what = "Your drawing" if self.truth is None else f"Test picture {self.number + 1:,}: {classes[self.truth]}"
         sure = percent(float(np.nan_to_num(self.shares[label])))
         first = f"{what} · the network is {sure} sure of {classes[label]}"
-        second = "" if self.map is None else f"with the place covered that counts most: {self._lowest()}"
-        return [(first, "text"), (second, "muted")]
+        covered = self.covered_at(pygame.mouse.get_pos())
+        if covered is None:
+            return [(first, "text"), ("point at a picture to cover a place", "muted")]
+        left = float(np.nan_to_num(self.session.classify(self._hidden(covered).reshape(1, -1))[0, label]))
+        return [(first, "text"), (f"covered there: {percent(left)} sure of {classes[label]}", "positive")]
 
-    def _lowest(self) -> str:
-        assert self.map is not None
-        share = float(np.nan_to_num(self.shares[self.label]))
-        return percent(float(np.clip(share - max(0.0, float(self.map.max())), 0.0, 1.0)))
+    def covered_at(self, position: tuple[int, int]) -> pygame.Rect | None:
+        """The pixels of the picture that a patch at that place of the window covers; None beside the pictures."""
+        if self.image is None or not self._pictures:
+            return None
+        size = self._pictures[0].get_size()
+        for place in self.places()[:2]:
+            box = fitted(size, place)
+            if box.collidepoint(position):
+                x, y = (position[0] - box.left) * size[0] // box.width, (position[1] - box.top) * size[1] // box.height
+                half = self.patch // 2
+                return pygame.Rect(x - half, y - half, self.patch, self.patch).clip((0, 0), size)
+        return None
+
+    def _hidden(self, covered: pygame.Rect) -> np.ndarray:
+        """The picture with those pixels grey, as for the map."""
+        assert self.image is not None
+        hidden = self.image.copy()
+        hidden[covered.top : covered.bottom, covered.left : covered.right] = hidden.mean()
+        return hidden
 
     def hint(self) -> str:
-        return "click a class to explain it · arrows: other pictures · Y your drawing · F1 help"
+        return "point to cover a place · click a class to explain it · arrows: other pictures · F1 help"
 
 
 def _mixed(plain: np.ndarray, over: np.ndarray) -> np.ndarray:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scenes.pictures_draw import DrawPage
+from scenes.pictures_inside import InsidePage
 from scenes.pictures_look import LookPage
 from scenes.pictures_page import Page
 from scenes.pictures_train import TrainPage
 
-PAGES: tuple[type[Page], ...] = (DrawPage, TrainPage, LookPage)
+PAGES: tuple[type[Page], ...] = (DrawPage, TrainPage, LookPage, InsidePage)
 PAGE_NAMES = tuple(page.name for page in PAGES)
