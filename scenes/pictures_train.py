@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import pygame
 
 from brains.errors import UserError
+from brains.pictures.augment import PRESETS
+from brains.pictures.drawn_set import NAME
 from brains.topology import Topology
 from scenes.numbers import grouped
 from scenes.pictures_page import Page
@@ -15,6 +17,7 @@ from scenes.pictures_session import PicturesSession
 from scenes.pictures_train_export import export_curves, export_network
 from scenes.pictures_train_panel import TrainPanel
 from scenes.pictures_train_sets import OWN_SUFFIXES
+from scenes.pictures_train_setup import preset_of
 from scenes.pictures_train_sweep import VARIED, Sweep
 from scenes.pictures_train_view import TrainView
 from scenes.scene import Action
@@ -81,6 +84,10 @@ class TrainPage(Page):
         return [
             Action("", self.restart, "N", "Learn anew from the same first weights; the curve before stays"),
             Action("", self.start_otherwise, "Shift+N", "Learn anew from other first weights"),
+            Action("", self.next_preset, "A", "The next preset of augmentation"),
+            Action("", self.toggle_sweep, "W", "Begin the sweep that is set up, or stop it"),
+            Action("", self.export_network, "Ctrl+E", "Export the network as JSON"),
+            Action("", self.export_curves, "Ctrl+Shift+E", "Export the curves as CSV"),
         ]
 
     def gestures(self) -> list[tuple[str, str]]:
@@ -111,7 +118,7 @@ class TrainPage(Page):
         """What it is doing, or why it is not."""
         session, snapshot = self.session, self.session.snapshot
         if session.reading:
-            return f"reading {Path(session.reading).name} …"
+            return "drawing the digits …" if session.reading == NAME else f"reading {Path(session.reading).name} …"
         if snapshot.busy:
             return snapshot.busy
         if self.sweep is not None and self.sweep.running:
@@ -143,6 +150,14 @@ class TrainPage(Page):
             self.app.say("It begins anew; Ctrl+Z brings back what it knew")
         elif was_done and self.session.setup.epochs > before.epochs:
             self.session.resume()
+
+    def next_preset(self) -> None:
+        """The preset of augmentation after the present one."""
+        names = list(PRESETS)
+        preset = preset_of(self.session.setup.augment)
+        following = names[(names.index(preset) + 1) % len(names)] if preset else names[0]
+        self.change(augment=PRESETS[following])
+        self.app.say(f"Augmentation: {following}")
 
     def choose_set(self, name: str) -> None:
         """Let a fresh network learn another set."""

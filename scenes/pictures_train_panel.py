@@ -90,8 +90,7 @@ class TrainPanel:
             "Try 16,16: how little is enough? Try 512,256: how much is better?",
         )  # fmt: skip
         self.activation = SteadyChoice(
-            ui, "Activation", [name.replace("_", " ") for name in HIDDEN_ACTIVATIONS], 0,
-            lambda k: page.change(activation=HIDDEN_ACTIVATIONS[k]),
+            ui, "Activation", HIDDEN_ACTIVATIONS, 0, lambda k: page.change(activation=self.activation.options[k]),
             hint="How the hidden neurons bend their sums. It begins anew; Ctrl+Z undoes it.\nTry sigmoid: slower, "
             "and why? Try linear: many layers are as good as none.",
         )  # fmt: skip
@@ -182,11 +181,11 @@ class TrainPanel:
         ui, page = self.panel.ui, self._page
         page.section(self.panel, "Take along")
         network = Button(
-            ui, "Network as JSON", page.export_network,
+            ui, "Network as JSON", page.export_network, key="Ctrl+E",
             hint="Weights and biases of every layer, for other programs. The brain itself: Ctrl+S",
         )  # fmt: skip
         curves = Button(
-            ui, "Curves as CSV", page.export_curves,
+            ui, "Curves as CSV", page.export_curves, key="Ctrl+Shift+E",
             hint="Epoch, seconds, accuracy and cost of every record, for a spreadsheet",
         )  # fmt: skip
         self.panel.add(self._row(network, curves))
@@ -198,8 +197,8 @@ class TrainPanel:
         setup = self._followed = self._page.session.setup
         self.sets.show_chosen(setup.dataset)
         self.hidden.text = ",".join(map(str, setup.hidden)) or "0"
-        if setup.activation in HIDDEN_ACTIVATIONS:
-            self.activation.selected = HIDDEN_ACTIVATIONS.index(setup.activation)
+        activations = list(dict.fromkeys((*HIDDEN_ACTIVATIONS, setup.activation)))  # a loaded brain may have another
+        self.activation.set_options(activations, activations.index(setup.activation))
         self.cost.selected = list(COST_OUTPUTS).index(setup.cost)
         self.optimizer.selected = list(OPTIMIZERS).index(setup.optimizer)
         self.schedule.selected = list(SCHEDULES).index(setup.schedule)

@@ -41,7 +41,7 @@ class SweepPanel:
             hint="To learn from at most, of those that are not held back. Few: quick, and good for comparing",
         )  # fmt: skip
         self.button = Button(
-            ui, "Sweep", page.toggle_sweep,
+            ui, "Sweep", page.toggle_sweep, key="W",
             hint="Train them all in the background, while the training above waits. A fifth of the pictures to learn "
             "from is held back to judge by.\nLarger ones: 'neurarium sweep' in a terminal",
         )  # fmt: skip

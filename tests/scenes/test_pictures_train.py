@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from brains.network import Network
+from brains.pictures.augment import PRESETS
 from brains.pictures.drawn_set import drawn_set
 from brains.pictures.find import find_pictures
 from scenes.pictures_course import Course
@@ -265,6 +266,18 @@ def test_a_folder_of_pictures_is_learnt_when_it_is_dropped(train: tuple[Driver, 
     _until(driver, lambda: len(scene.session.snapshot.classes) == 10)
 
 
+def test_a_file_that_is_no_set_changes_nothing(train: tuple[Driver, PicturesScene], tmp_path: Path) -> None:
+    driver, scene = train
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 not really")
+    driver.drop(str(tmp_path / "broken.zip"))
+    _until(driver, lambda: driver.app.status_line.is_error)
+    assert "broken.zip" in driver.app.status_line.message
+    _settle(driver, scene)
+    assert scene.session.setup.dataset == "strokes"
+    assert driver.button("Drawn digits").is_selected
+    assert scene.session.snapshot.classes == tuple("0123456789")
+
+
 def test_augmentation_is_previewed_and_acts_from_the_next_epoch(train: tuple[Driver, PicturesScene]) -> None:
     driver, scene = train
     controls = _page(scene).panel.augment
@@ -281,6 +294,9 @@ def test_augmentation_is_previewed_and_acts_from_the_next_epoch(train: tuple[Dri
     driver.frames(100)
     assert not np.array_equal(controls.preview.changed, first)  # other ones all the time
     assert controls.presets.selected == -1
+    driver.key("a")
+    _settle(driver, scene)
+    assert scene.session.snapshot.setup.augment == PRESETS["none"]
 
 
 def test_other_pages_do_not_show_what_lies_in_the_world(train: tuple[Driver, PicturesScene]) -> None:
