@@ -35,6 +35,7 @@ from sim.walker_world import WalkerWorld
 
 POPULATION = 120
 _NEAR_PX = 16
+_WALK_M = 2.0  # nobody falls so far
 # Headless runs begin with the strategy that comes furthest. Someone who watches wants to see the first steps soon:
 # selection, with inputs as they are, walks some metres after five generations, where CMA-ES needs twenty.
 _FIRST_STRATEGY = "genetic"
@@ -216,7 +217,9 @@ class WalkerScene(EvolutionScene):
         return f"{race.name}; the evolution waits" if race is not None else super()._exhibit_words()
 
     def _first_advice(self) -> str:
-        return "They cannot even stand yet. Press 4 for speed ×16, click one to see its brain, drag it to push it."
+        walks = self.session.run.number > 1 or self._way_m(self._leader.body) > _WALK_M
+        state = "The best have children." if walks else "They cannot even stand yet."
+        return f"{state} Press 4 for speed ×16, click one to see its brain, drag it to push it."
 
     def guest_words(self) -> str:
         race, world = self.session.race, self.session.world

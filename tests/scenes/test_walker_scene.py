@@ -69,6 +69,13 @@ def test_there_is_something_to_watch_within_a_second(opened: tuple[Driver, Walke
     no_error(driver)
 
 
+def test_nobody_is_told_that_walkers_cannot_stand_who_can(opened: tuple[Driver, WalkerScene]) -> None:
+    _, scene = opened
+    assert any("cannot even stand" in words for words, _ in scene.captions())
+    scene.session.world.distance_m[:] = 3.0
+    assert not any("cannot even stand" in words for words, _ in scene.captions())
+
+
 def test_the_scene_at_full_speed_ends_with_the_headless_champion(driver: Driver, tmp_path: Path) -> None:
     chosen = {"population": 8, "seed": 11, "hidden": "3", "creature": "hopper"}
     scene = driver.open("walker", folder=tmp_path, **chosen)
