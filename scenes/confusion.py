@@ -54,6 +54,7 @@ class ConfusionMatrix(Widget):
         self.names: tuple[str, ...] = ()
         self._opened, self._empty = opened, empty
         self._under_mouse: Cell | None = None
+        self._widest = 0
 
     def show_counts(self, counts: NDArray[np.int64], names: Sequence[str]) -> None:
         """Show other counts ``(classes, classes)``.
@@ -65,6 +66,7 @@ class ConfusionMatrix(Widget):
             raise ValueError(f"{len(names)} classes have counts of {len(names)} by {len(names)}, got {counts.shape}")
         if not np.array_equal(counts, self.counts) or tuple(names) != self.names:
             self.counts, self.names = counts.copy(), tuple(names)
+            self._widest = max((self.theme.width(name, "small") for name in names), default=0)
             self.repaint()
 
     def shares(self) -> NDArray[np.float64]:
@@ -81,7 +83,7 @@ class ConfusionMatrix(Widget):
         theme, count = self.theme, max(1, len(self.names))
         width, height = self.rect.size
         line = theme.line_height("small")
-        widest = max((theme.width(name, "small") for name in self.names), default=0)
+        widest = self._widest
         left = line + min(widest, width // 5) + theme.px(6)
         bars = theme.px(96) if width >= theme.px(300) else 0
         room = width - left - bars
@@ -213,15 +215,13 @@ class ConfusionMatrix(Widget):
         surface.blit(truth, truth.get_rect(midleft=(0, matrix.centery)))
         if place.cell < theme.line_height("small") * 0.8:
             return
+        row, column = self._under_mouse or (-1, -1)
         for index, name in enumerate(self.names):
             middle = round((index + 0.5) * place.cell)
-            marked = self._under_mouse is not None
-            row = "text" if marked and self._under_mouse and self._under_mouse[0] == index else "muted"
-            column = "text" if marked and self._under_mouse and self._under_mouse[1] == index else "muted"
             room = matrix.left - theme.line_height("small") - theme.px(4)
-            words = theme.text(theme.fit(name, room, "small"), "small", row)
+            words = theme.text(theme.fit(name, room, "small"), "small", "text" if index == row else "muted")
             draw_text_right(surface, words, matrix.left - theme.px(4), matrix.top + middle)
-            self._paint_column_name(surface, place, name, middle, column)
+            self._paint_column_name(surface, place, name, middle, "text" if index == column else "muted")
 
     def _paint_column_name(self, surface: pygame.Surface, place: Geometry, name: str, middle: int, colour: str) -> None:
         theme, matrix = self.theme, place.matrix
