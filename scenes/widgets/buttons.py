@@ -35,7 +35,7 @@ class Button(UIButton):
             ui.container,
             starting_height=layer,
             object_id=None if look == "plain" else f"#{look}",
-            command=pressed,
+            command=lambda: pressed(),  # else a function with one default argument would get the mouse's data
         )
         self.theme = ui.theme
         self.hint = hint

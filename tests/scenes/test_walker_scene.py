@@ -191,6 +191,16 @@ def test_a_drag_on_a_walker_pushes_it_and_it_no_longer_counts(opened: tuple[Driv
     no_error(driver)
 
 
+def test_the_buttons_of_the_camera_turn_it(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    scene.camera.turn_to(Look.CROWD)
+    driver.click(driver.button("Leader"))
+    assert scene.camera.look is Look.LEADER
+    driver.click(driver.button("Camera"))
+    assert scene.camera.look is Look.CROWD
+    no_error(driver)
+
+
 def test_a_click_follows_a_walker_until_its_generation_ends(opened: tuple[Driver, WalkerScene]) -> None:
     driver, scene = opened
     driver.frames(5)
