@@ -9,13 +9,15 @@ import numpy as np
 
 from brains.errors import UserError
 from brains.pictures.find import find_pictures
+from brains.pictures.picture_set import PictureSet
 from brains.pictures.recipes import PictureRecipe, PictureTraining, judge
 from brains.scores import Score
 from brains.storage import save_brain
 from brains.trainer import Progress
+from commands import train_folds
 from commands.output import Output, command_line
 from commands.parsing import parse
-from commands.train_pictures_flags import picture_train_flags, recipe_of
+from commands.train_pictures_flags import PictureTrainFlags, picture_train_flags, recipe_of
 from commands.training import Shown, brain_path, check_counts, finite, speed
 from sim.runs import versions
 
@@ -28,26 +30,31 @@ _DETAILS = ("elastic_reach", "noise_strength")
 def run(arguments: list[str]) -> int:
     """The command."""
     flags = parse(picture_train_flags(), arguments, "train")
-    check_counts(flags.train.epochs, seed=flags.train.seed, data_seed=flags.train.data_seed)
-    return _PictureTraining(flags, arguments).run()
+    own, output = flags.train, Output(flags.train.json)
+    check_counts(own.epochs, seed=own.seed, data_seed=own.data_seed)
+    pictures = find_pictures(own.dataset, own.data_dir, own.data_seed)
+    recipe = recipe_of(flags, pictures)
+    for note in pictures.notes:
+        output.warn(note)
+    if own.folds is not None:
+        return train_folds.run(own, pictures, recipe, output)
+    return _PictureTraining(own, pictures, recipe, output, command_line("train", *arguments)).run()
 
 
 class _PictureTraining:
     """One training from its flags to its file; everything that can be wrong is found before it begins."""
 
-    def __init__(self, flags: Any, arguments: list[str]) -> None:
-        own = flags.train
-        self.flags, self.arguments, self.output = own, arguments, Output(own.json)
-        self.pictures = find_pictures(own.dataset, own.data_dir, own.data_seed)
-        self.recipe: PictureRecipe = recipe_of(flags, self.pictures)
-        self.training: PictureTraining = self.recipe.start(self.pictures, own.seed)
-        self.path = brain_path(own.out, f"{self.pictures.name}-trained-seed{own.seed}")
+    def __init__(
+        self, flags: PictureTrainFlags, pictures: PictureSet, recipe: PictureRecipe, output: Output, command: str
+    ) -> None:
+        self.flags, self.pictures, self.recipe = flags, pictures, recipe
+        self.output, self.command = output, command
+        self.training: PictureTraining = recipe.start(pictures, flags.seed)
+        self.path = brain_path(flags.out, f"{pictures.name}-trained-seed{flags.seed}")
 
     def run(self) -> int:
         """Train, save, tell."""
         trainer, started = self.training.trainer, time.perf_counter()
-        for note in self.pictures.notes:
-            self.output.warn(note)
         self._announce()
         shown = Shown(self.output, self.recipe.epochs or 1, self._figures)
         interrupted = shown.follow(self.training.epochs())
@@ -109,7 +116,7 @@ class _PictureTraining:
                 "shape": list(pictures.shape),
                 "data_seed": self.flags.data_seed,
             },
-            "command": command_line("train", *self.arguments),
+            "command": self.command,
             "preprocessing": PREPROCESSING,
             "augment": vars(self.training.lessons.settings),
             "smoothing": self.recipe.smoothing,

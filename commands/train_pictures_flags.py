@@ -85,6 +85,8 @@ class PictureTrainFlags:
         Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="(default: $NEURARIUM_DATA, then the cache)")
     ] = None
     """Where the sets lie."""
+    folds: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
+    """Cross-validate: train so many networks, each judged by another part of all pictures; no brain is kept."""
     out: Annotated[
         Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="(default: runs/DATASET-trained-seedN.npz)")
     ] = None

@@ -8,6 +8,7 @@ import pytest
 from brains.errors import UserError
 from brains.pictures.augment import PRESETS, AugmentSettings
 from brains.pictures.drawn_set import drawn_set
+from brains.pictures.folds import folds
 from brains.pictures.learning import CHUNK_PICTURES, Lessons, Standard, augment_settings, changed_pictures
 from brains.pictures.picture_set import Pictures, PictureSet
 from brains.pictures.recipes import LEAST_EPOCHS, LEAST_STEPS, NETWORK, PictureRecipe, judge, suited
@@ -205,3 +206,19 @@ def test_a_network_that_learnt_standard_pixels_is_given_back_for_pixels_as_they_
 def test_pictures_of_one_grey_have_a_standard_too() -> None:
     grey = Pictures(np.full((3, 2, 2), 51, np.uint8), np.zeros(3))
     assert Standard.of(grey) == Standard(pytest.approx(0.2), 1.0)
+
+
+def test_every_picture_is_in_one_fold_and_every_fold_has_its_share_of_each_class(digits: PictureSet) -> None:
+    parts = list(folds(digits, 3, seed=1))
+    judged = np.concatenate([part.test.images for part in parts])
+    everything = np.concatenate([digits.train.images, digits.test.images])
+    assert sorted(image.tobytes() for image in judged) == sorted(image.tobytes() for image in everything)
+    for part in parts:
+        assert len(part.train) + len(part.test) == 400
+        counts = np.bincount(part.test.labels, minlength=10)
+        assert counts.max() - counts.min() <= 1
+    again = list(folds(digits, 3, seed=1))
+    np.testing.assert_array_equal(parts[2].test.images, again[2].test.images)
+    assert not np.array_equal(parts[2].test.images, next(iter(folds(digits, 3, seed=2))).test.images)
+    with pytest.raises(UserError, match="1 folds"):
+        next(folds(digits, 1))

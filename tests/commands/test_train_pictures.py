@@ -209,3 +209,13 @@ def test_damaged_metadata_is_no_trouble(neurarium: Run) -> None:
 
 def test_the_drawn_set_is_really_small_here() -> None:
     assert len(find_pictures("strokes").train) == 400
+
+
+def test_folds_judge_a_recipe_and_keep_no_brain(neurarium: Run) -> None:
+    found = neurarium("train", "strokes", *SHORT, "--folds", 3, "--json").json
+    assert found.keys() >= TRAIN_KEYS
+    assert len(found["test_accuracies"]) == 3
+    assert found["test_accuracy"] == pytest.approx(np.mean(found["test_accuracies"]))
+    assert found["brain"] is None
+    assert not Path("runs").exists()
+    assert "1 folds" in neurarium("train", "strokes", "--folds", 1).complaint
