@@ -72,6 +72,7 @@ class TrainPage(Page):
 
     def animate(self, elapsed_s: float) -> None:
         self.view.show(self.session.snapshot)
+        self.view.animate(elapsed_s)
         self.panel.refresh(elapsed_s)
 
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
@@ -100,7 +101,7 @@ class TrainPage(Page):
 
     def hint(self) -> str:
         if self.view.open_cell is not None:
-            return "wheel: more pictures · Esc: back to the matrix"
+            return "wheel: more pictures · click: one large · Esc: back"
         return "click a cell of the matrix to see its pictures · F1 help"
 
     def time_left(self) -> str:

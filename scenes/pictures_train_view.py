@@ -7,6 +7,7 @@ import pygame
 
 from brains.scores import confusion_of
 from scenes.confusion import Cell, ConfusionMatrix
+from scenes.pictures_session import probabilities
 from scenes.pictures_snapshot import Snapshot
 from scenes.pictures_train_cell import OpenCell, pictures_of
 from scenes.pictures_train_charts import TrainCharts
@@ -61,7 +62,15 @@ class TrainView:
             return
         found = pictures_of(cell, snapshot.pictures.test.labels, snapshot.answers, snapshot.sureness)
         if found.total:
-            self.open_cell = OpenCell(self._theme, cell, snapshot.pictures, found)
+            network = snapshot.network  # as it is now: what is shown does not change while it is looked at
+
+            def predict(images: np.ndarray) -> np.ndarray:
+                return probabilities(network, images.reshape(len(images), -1))
+
+            self.open_cell = OpenCell(
+                self._theme, cell, snapshot.pictures, found, self.matrix.names[: network.topology.outputs], predict,
+                snapshot.setup.augment,
+            )  # fmt: skip
             self.open_cell.place(self._world)
             self._show_widgets()
 
@@ -144,6 +153,11 @@ class TrainView:
 
     # drawing and input
 
+    def animate(self, elapsed_s: float) -> None:
+        """Once a frame."""
+        if self.open_cell is not None:
+            self.open_cell.animate(elapsed_s)
+
     def draw(self, surface: pygame.Surface) -> None:
         """What the widgets do not draw themselves."""
         if self.open_cell is not None:
@@ -153,10 +167,12 @@ class TrainView:
         """An event over the world, or a key. True if it was used."""
         if self.open_cell is None:
             return False
+        if self.open_cell.handle(event):
+            return True
         escape = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
         if escape or (event.type == pygame.MOUSEBUTTONDOWN and event.button == 3):
             return self.close_cell()
-        return self.open_cell.grid.handle(event)
+        return False
 
 
 def counted(snapshot: Snapshot) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -208,6 +208,15 @@ def test_a_cell_of_the_matrix_opens_its_pictures_and_esc_closes_it(train: tuple[
     outputs = snapshot.network.forward(snapshot.pictures.test.take(found.rows).inputs())
     np.testing.assert_allclose(found.sureness, outputs[:, answered], atol=1e-5)  # of the weights at the pause
     assert not matrix.visible
+    driver.click(view.open_cell.grid.cell(0))
+    single = view.open_cell.single
+    assert view.open_cell.chosen == 0
+    assert single.probabilities.shape == (9, 10)  # the picture, and how it looks augmented
+    np.testing.assert_allclose(single.probabilities[0], outputs[0], atol=1e-5)
+    driver.key("left")
+    assert view.open_cell.chosen == len(found.rows) - 1
+    driver.key("escape")
+    assert view.open_cell.chosen is None
     driver.key("escape")
     assert view.open_cell is None
     assert matrix.visible
