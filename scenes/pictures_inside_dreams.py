@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 import pygame
 
 from brains.network import Network
-from brains.pictures.dreams import Dreams
 from scenes.picture_surface import draw_picture, grey_or_colour, surface_of
+from scenes.pictures_inside_growing import GrowingDreams
 from scenes.pictures_inside_view import View
 from scenes.pictures_ranking import Ranking, percent
 from scenes.scene import Action
@@ -28,7 +27,7 @@ class DreamsView(View):
 
     Attributes:
         dreams: of the network; None before the first frame.
-        playing: whether they grow.
+        playing: whether they grow. owed: single steps that were asked for and not taken yet.
         chosen: the class that is shown large, or None.
     """
 
@@ -38,8 +37,8 @@ class DreamsView(View):
 
     def __init__(self, page: InsidePage) -> None:
         super().__init__(page)
-        self.dreams: Dreams | None = None
-        self.playing = True
+        self.dreams: GrowingDreams | None = None
+        self.playing, self.owed = True, 0
         self.chosen: int | None = None
         self._draws = 0
         self._network: Network | None = None
@@ -71,11 +70,12 @@ class DreamsView(View):
         dreams = self.dreams
         if dreams is None:
             return
-        if self.playing and dreams.steps < STEPS:
-            dreams.step()
-        sure = np.nan_to_num(dreams.sureness)
+        dreams.follow()
+        if (self.owed or (self.playing and dreams.now.steps < STEPS)) and dreams.grow():
+            self.owed = max(0, self.owed - 1)
+        sure = dreams.now.sureness
         mean, most = (percent(float(value)).removesuffix(" %") for value in (sure.mean(), sure.max()))
-        self.numbers.show_values((f"{dreams.steps}", f"of {STEPS}"), (mean, "%"), (most, "%"))
+        self.numbers.show_values((f"{dreams.now.steps}", f"of {STEPS}"), (mean, "%"), (most, "%"))
         self._rank(elapsed_s)
 
     def _follow(self, network: Network) -> None:
@@ -86,15 +86,16 @@ class DreamsView(View):
             self._network = network
             self.again()
         else:
-            self._network = self.dreams.network = network
+            self._network = network
+            self.dreams.use_network(network)
 
     def _rank(self, elapsed_s: float) -> None:
         if self.chosen is None or self.dreams is None:
             return
-        key = (self.chosen, self.dreams.steps, self._draws)
+        key = (self.chosen, self.dreams.now.steps, self._draws)
         if key != self._ranked:
             self._ranked = key
-            image = self.dreams.images[self.chosen].reshape(1, -1)
+            image = self.dreams.now.images[self.chosen].reshape(1, -1)
             self._ranking.show(self.page.classes, self.session.classify(image)[0])
         self._ranking.animate(elapsed_s)
 
@@ -105,14 +106,14 @@ class DreamsView(View):
         if self._network is None:
             return
         goals = list(range(min(MOST_CLASSES, len(self.page.classes))))
-        self.dreams = Dreams(self._network, self.snapshot.shape, goals, self.page.seed + self._draws)
+        self.dreams, self.owed = GrowingDreams(self.session, self._network, goals, self.page.seed + self._draws), 0
         self._draws += 1
         if self.chosen is not None and self.chosen >= len(goals):
             self.chosen = None
 
     def toggle(self) -> None:
         """Grow on, or stop; from the start if they are grown."""
-        if self.dreams is not None and self.dreams.steps >= STEPS:
+        if self.dreams is not None and self.dreams.now.steps >= STEPS:
             self.again()
             self.playing = True
         else:
@@ -123,8 +124,7 @@ class DreamsView(View):
         """A single step."""
         self.playing = False
         self.play.show_selected(1)
-        if self.dreams is not None:
-            self.dreams.step()
+        self.owed += 1
 
     def choose(self, goal: int | None) -> None:
         """Show one class large, or all."""
@@ -143,7 +143,7 @@ class DreamsView(View):
             self.chosen = None
             return True
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self.dreams is not None:
-            cells = self.cells(len(self.dreams.images))
+            cells = self.cells(len(self.dreams.now.images))
             self.chosen = next((goal for goal, cell in enumerate(cells) if cell.collidepoint(event.pos)), None)
             return self.chosen is not None
         return False
@@ -180,7 +180,7 @@ class DreamsView(View):
         if self.dreams is None:
             self.draw_words(surface, "The network is on its way …")
             return
-        pictures = [surface_of(packed) for packed in grey_or_colour(self.dreams.images)]
+        pictures = [surface_of(packed) for packed in grey_or_colour(self.dreams.now.images)]
         if self.chosen is not None:
             self._draw_large(surface, pictures[self.chosen])
             return
@@ -191,7 +191,7 @@ class DreamsView(View):
 
     def _draw_sureness(self, surface: pygame.Surface, goal: int, rect: pygame.Rect) -> None:
         assert self.dreams is not None
-        theme, sure = self.theme, float(np.nan_to_num(self.dreams.sureness[goal]))
+        theme, sure = self.theme, float(self.dreams.now.sureness[goal])
         bar = pygame.Rect(rect.left, rect.top + theme.px(2), rect.width, theme.px(4))
         surface.fill(theme["control"], bar)
         surface.fill(theme["positive"], (*bar.topleft, round(bar.width * sure), bar.height))

@@ -8,13 +8,13 @@ import numpy as np
 import pygame
 
 from brains.network import Network
-from brains.pictures.dreams import Dreams
 from brains.pictures.inside import excitations
 from brains.pictures.picture_set import Pictures
 from scenes.picture_grid import Label, PictureGrid
-from scenes.picture_pass import Turn
 from scenes.picture_surface import enlarged, fitted, grey_or_colour, surface_of
 from scenes.pictures_inside_exciting import Exciting
+from scenes.pictures_inside_growing import GrowingDreams
+from scenes.pictures_session import PicturesSession
 from scenes.pictures_snapshot import Snapshot
 from scenes.theme import Theme
 
@@ -27,8 +27,8 @@ class NeuronDetail:
     Args:
         theme: colours, fonts, measures.
         neuron: its number in the layer.
+        session: with the network, and the threads for all this.
         seed: of its dream.
-        turn: called by the thread that looks at the pictures, before every few of them.
 
     Attributes:
         neuron: its number in the layer.
@@ -36,10 +36,10 @@ class NeuronDetail:
         numbers: in the training pictures, of those that excite it most, the most first.
     """
 
-    def __init__(self, theme: Theme, neuron: int, seed: int, turn: Turn) -> None:
+    def __init__(self, theme: Theme, neuron: int, session: PicturesSession, seed: int) -> None:
         self.theme, self.neuron = theme, neuron
-        self._turn = turn
-        self.dream: Dreams | None = None
+        self._session = session
+        self.dream: GrowingDreams | None = None
         self.numbers: np.ndarray = np.empty(0, dtype=np.intp)
         self.grid = PictureGrid(theme, self._cells, self._label)
         self._seed = seed
@@ -51,12 +51,15 @@ class NeuronDetail:
         self._seen = -1
         self._upper = pygame.Rect(0, 0, 0, 0)
 
-    def animate(self, snapshot: Snapshot) -> None:
+    def animate(self) -> None:
         """Once a frame: follow the network, let the dream grow, show what was found."""
+        snapshot = self._session.snapshot
         if snapshot.network is not self._network and (self._pass is None or self._pass.complete):
             self._begin(snapshot)
-        if self.dream is not None and self.dream.steps < DREAM_STEPS:
-            self.dream.step()
+        if self.dream is not None:
+            self.dream.follow()
+            if self.dream.now.steps < DREAM_STEPS:
+                self.dream.grow()
         done = self._pass.done if self._pass is not None else 0
         if self._pass is not None and done != self._seen:
             self._seen = done
@@ -67,11 +70,14 @@ class NeuronDetail:
     def _begin(self, snapshot: Snapshot) -> None:
         self.stop()
         network = self._network = snapshot.network
-        self.dream = Dreams(network, snapshot.shape, [self.neuron], self._seed, layer=0)
+        self.dream = GrowingDreams(self._session, network, [self.neuron], self._seed, layer=0)
         pictures = snapshot.pictures
         if pictures is not None and pictures.shape == snapshot.shape:
             self._pictures, self._classes = pictures.train, pictures.classes
-            self._pass, self._seen = Exciting(pictures.train, partial(excitations, network), self._turn), -1
+            self._pass, self._seen = (
+                Exciting(pictures.train, partial(excitations, network), self._session.between_frames),
+                -1,
+            )
             self._pass.start()
 
     def stop(self) -> None:
@@ -103,8 +109,8 @@ class NeuronDetail:
         places = [pygame.Rect(box.left + index * (half + theme.px(16)), box.top, half, box.height) for index in (0, 1)]
         self._draw_one(surface, places[0], weights, "its weights")
         if self.dream is not None:
-            image = grey_or_colour(self.dream.images)[0]
-            growing = f"step {self.dream.steps}" if self.dream.steps < DREAM_STEPS else "grown"
+            image = grey_or_colour(self.dream.now.images)[0]
+            growing = f"step {self.dream.now.steps}" if self.dream.now.steps < DREAM_STEPS else "grown"
             self._draw_one(surface, places[1], image, f"its dream: what would excite it most · {growing}")
         self._draw_found(surface)
 

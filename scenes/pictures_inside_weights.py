@@ -84,7 +84,7 @@ class WeightsView(View):
         if network is not self._network:
             self._follow(network)
         if self.detail is not None:
-            self.detail.animate(self.snapshot)
+            self.detail.animate()
 
     def _follow(self, network: Network) -> None:
         before = self._network.topology if self._network is not None else None
@@ -140,7 +140,7 @@ class WeightsView(View):
             self.detail = self._detail_of(chosen)
 
     def _detail_of(self, neuron: int) -> NeuronDetail:
-        detail = NeuronDetail(self.theme, neuron, self.page.seed, self.session.between_frames)
+        detail = NeuronDetail(self.theme, neuron, self.session, self.page.seed)
         detail.lay_out(self.rect)
         return detail
 

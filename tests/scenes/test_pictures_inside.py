@@ -94,8 +94,8 @@ def test_a_click_opens_a_neuron_with_the_pictures_that_excite_it_most(driver: Dr
 
 def test_the_dream_of_a_neuron_is_light_where_its_weights_are(driver: Driver, page: InsidePage) -> None:
     driver.click(page.weights.grid.cell(1))
-    driver.frames(80)
-    light = quarters_of(page.weights.detail.dream.images[0])
+    until(driver, lambda: page.weights.detail.dream.now.steps > 60)
+    light = quarters_of(page.weights.detail.dream.now.images[0])
     assert light.argmax() == 1
     assert light[1] > 2 * np.delete(light, 1).max()
 
@@ -133,50 +133,59 @@ def test_one_scale_for_all_leaves_equal_neurons_as_they_are_and_darkens_a_quiet_
 # dreams
 
 
-def test_dreams_grow_upright_step_by_step_and_the_network_is_sure_of_them(driver: Driver, page: InsidePage) -> None:
+def grown(driver: Driver, page: InsidePage, steps: int) -> np.ndarray:
+    """The dreams, when they have grown that far."""
+    until(driver, lambda: page.dreams.dreams is not None and page.dreams.dreams.now.steps >= steps)
+    return page.dreams.dreams.now.images
+
+
+def test_dreams_grow_upright_and_the_network_is_sure_of_them(driver: Driver, page: InsidePage) -> None:
     driver.key("d")
-    view = page.dreams
-    steps = view.dreams.steps
-    driver.frames(10)
-    assert view.dreams.steps == steps + 10
-    driver.frames(80)
+    images = grown(driver, page, 80)
     for goal in range(4):
-        assert quarters_of(view.dreams.images[goal]).argmax() == goal
-        seen = seen_quarters(driver, view.cells(quadrants.CLASSES)[goal].inflate(-8, -8))
+        assert quarters_of(images[goal]).argmax() == goal
+        seen = seen_quarters(driver, page.dreams.cells(quadrants.CLASSES)[goal].inflate(-8, -8))
         assert np.argmax([sum(colour) for colour in seen]) == goal
-    assert (view.dreams.sureness[:4] > 0.9).all()
+    assert (page.dreams.dreams.now.sureness[:4] > 0.9).all()
+    assert page.dreams.numbers.values[0][1] == f"of {STEPS}"
 
 
 def test_p_stops_the_dreams_a_dot_is_one_step_and_they_end_by_themselves(driver: Driver, page: InsidePage) -> None:
     driver.key("d")
+    grown(driver, page, 5)
     driver.key("p")
-    steps = page.dreams.dreams.steps
+    driver.frames(10)
+    until(driver, lambda: page.dreams.dreams._step is None)
+    steps = page.dreams.dreams.now.steps
     driver.frames(5)
-    assert page.dreams.dreams.steps == steps
+    assert page.dreams.dreams.now.steps == steps
     driver.key(".")
     driver.click(driver.button("One step"))
-    assert page.dreams.dreams.steps == steps + 2
+    grown(driver, page, steps + 2)
+    driver.frames(5)
+    assert page.dreams.dreams.now.steps == steps + 2
     driver.click(driver.button("Grow"))
-    driver.frames(STEPS)
-    assert page.dreams.dreams.steps == STEPS
+    grown(driver, page, STEPS)
+    driver.frames(10)
+    assert page.dreams.dreams.now.steps == STEPS
     driver.key("p")
-    assert page.dreams.dreams.steps < 10
+    assert page.dreams.dreams.now.steps < STEPS
 
 
-def test_other_noise_gives_another_dream_and_the_same_seed_the_same(driver: Driver, page: InsidePage) -> None:
+def test_other_noise_gives_another_dream(driver: Driver, page: InsidePage) -> None:
     driver.key("d")
-    first = page.dreams.dreams
-    until_step = 30
-    driver.frames(until_step)
+    first = grown(driver, page, 30)
+    before = page.dreams.dreams
     driver.click(driver.button("Again"))
-    assert page.dreams.dreams.steps < until_step
-    driver.frames(until_step)
-    assert not np.array_equal(page.dreams.dreams.images, first.images)
+    assert page.dreams.dreams is not before
+    second = grown(driver, page, 30)
+    assert not np.allclose(first, second)
+    assert quarters_of(second[2]).argmax() == 2
 
 
 def test_a_click_shows_one_dream_large_with_its_ranking_and_a_click_all_again(driver: Driver, page: InsidePage) -> None:
     driver.key("d")
-    driver.frames(60)
+    grown(driver, page, 60)
     driver.click(page.dreams.cells(quadrants.CLASSES)[3])
     assert page.dreams.chosen == 3
     driver.frames(20)
