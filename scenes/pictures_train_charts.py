@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.numbers import short
 from scenes.pictures_snapshot import Curves
 from scenes.plots import Chart
 from scenes.series import Series
@@ -28,6 +29,11 @@ class LateChart(Chart):
         low, high = min(float(part.min()) for part in late), max(float(part.max()) for part in late)
         margin = max(0.04 * (high - low), 1e-6)
         return whole[0], whole[1], max(whole[2], low - margin), min(whole[3], high + margin)
+
+    def _at(self, series: Series, value: float) -> str:
+        if series.x.size and value > series.x[-1]:
+            return f"{series.name}: until {short(float(series.x[-1]))}"
+        return super()._at(series, value)
 
 
 def _late(series: Series) -> NDArray[np.float64]:
