@@ -77,7 +77,7 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         settings: how; None for the defaults.
 
     Raises:
-        UserError: pictures that the network cannot see or name.
+        UserError: pictures that the network cannot see or name, or weights that are no numbers.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         """How unsure it is of pictures: 1 less how far the second answer is behind the first; never quite 0."""
         outputs = np.sort(self.network.forward(self.replay.take(rows).inputs()), axis=1)
         margins = outputs[:, -1] - outputs[:, -2] if outputs.shape[1] > 1 else 2 * np.abs(outputs[:, 0] - 0.5)
-        return np.clip(1.0 - margins.astype(np.float64), 0.02, 1.0)
+        return np.clip(1.0 - np.nan_to_num(margins.astype(np.float64)), 0.02, 1.0)
 
     def _replayed(self, rows: np.ndarray) -> Examples:
         """Pictures of before, every second one changed a little, so that what it bears is replayed as well."""
@@ -210,7 +210,7 @@ def suiting_cost(network: Network) -> str:
 
 
 def check_pictures(network: Network, pictures: Pictures) -> None:
-    """Raises UserError for pictures that a network cannot see, or that are of a class it has no output for."""
+    """Raises UserError for pictures that a network cannot see or name, or a network whose answers are no numbers."""
     topology = network.topology
     if int(np.prod(pictures.shape)) != topology.inputs:
         size = " × ".join(map(str, pictures.shape))
@@ -218,3 +218,5 @@ def check_pictures(network: Network, pictures: Pictures) -> None:
     classes = max(2, topology.outputs)
     if not len(pictures) or not 0 <= pictures.labels.min() <= pictures.labels.max() < classes:
         raise UserError(f"pictures are needed, each of a class from 0 to {classes - 1}")
+    if not np.isfinite(network.forward(pictures.take(slice(0, 16)).inputs())).all():
+        raise UserError("the network's answers are no numbers; train it from fresh weights")

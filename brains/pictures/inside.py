@@ -138,7 +138,8 @@ def share_of(network: Network, inputs: np.ndarray, label: int) -> np.ndarray:
 
 def _covered(length: int, patch: int, stride: int) -> np.ndarray:
     """``(places, length)``: which pixels along an axis a patch hides; every pixel is hidden by one at least."""
-    starts = np.arange(1 - patch + (patch - 1) // 2, length - (patch - 1) // 2, min(stride, patch))
+    half = patch // 2  # of the first and of the last patch lies outside
+    starts = np.arange(-half, length - patch + half + 1, min(stride, half + 1))
     pixels = np.arange(length)
     covered: np.ndarray = (pixels >= starts[:, None]) & (pixels < starts[:, None] + patch)
     return covered
