@@ -70,6 +70,54 @@ print(json.dumps([float(np.percentile(app.work_ms[10:], 99)), int(session.world.
 app.close()
 """
 
+# Digits drawn with the mouse, sixty frames a second of real time, while a 784-512-256-10 network trains beside it.
+# A frame takes the mouse's event and ends with the new ranking on the screen.
+_CANVAS = """
+import json, time
+from scenes import display
+display.prepare_environment(True)
+import numpy as np, pygame
+from brains.pictures.strokes import write_digit
+from scenes.app import App
+app = App((1280, 800), 1.0)
+app.open("pictures", page="draw")
+page, session = app.scene.page, app.scene.session
+def frame(*events):
+    for kind, place in events:
+        pygame.mouse.set_pos(place)
+        pygame.event.get(pygame.MOUSEMOTION)
+        button = {} if kind == pygame.MOUSEMOTION else {"button": 1}
+        buttons = {"rel": (1, 1), "buttons": (1, 0, 0)} if kind == pygame.MOUSEMOTION else {}
+        pygame.event.post(pygame.event.Event(kind, pos=place, touch=False, **button, **buttons))
+    started = time.perf_counter()
+    seen = page.canvas.revision
+    app.frame(1 / 60)
+    spent = time.perf_counter() - started
+    assert page.sight.revision == page.canvas.revision
+    time.sleep(max(0.0, 1 / 60 - spent))
+    return spent * 1000 if page.canvas.revision != seen else None
+while session.snapshot.pictures is None or session.unhandled:
+    frame()
+session.use_setup(hidden=(512, 256), batch=128, epochs=1000)
+while session.snapshot.epochs < 0.1 or session.unhandled:
+    frame()
+app.work_ms.clear()
+steps, started, strokes = session.snapshot.steps, time.perf_counter(), []
+rng = np.random.default_rng(0)
+for digit in (3, 8, 5, 2, 7, 4, 6, 9, 0, 1):
+    canvas = page.view.places.canvas
+    page.canvas.clear()
+    for stroke in write_digit(digit, rng)[0]:
+        way = [tuple(place) for place in (stroke * (canvas.width / 28) + canvas.topleft).round().astype(int).tolist()]
+        strokes.append(frame((pygame.MOUSEBUTTONDOWN, way[0])))
+        strokes += [frame((pygame.MOUSEMOTION, place)) for place in way[1:]]
+        frame((pygame.MOUSEBUTTONUP, way[-1]))
+rate = (session.snapshot.steps - steps) / (time.perf_counter() - started)
+strokes = [ms for ms in strokes if ms is not None]
+print(json.dumps([float(np.percentile(strokes, 99)), float(np.percentile(app.work_ms, 99)), len(strokes), rate]))
+app.close()
+"""
+
 # Every other scene as it opens, left alone for ten seconds of its own time; how many minibatch steps the boundary lab
 # did in a second of those.
 _SCENES = """
@@ -135,10 +183,15 @@ def measure(rounds: int) -> list[Row]:
     frames, least = [crowd[0] for crowd in crowds], min(crowd[1] for crowd in crowds)
     herds = [json.loads(_seconds(["-c", _HERD])[1].splitlines()[-1]) for _ in range(rounds)]
     walks, fewest = [herd[0] for herd in herds], min(herd[1] for herd in herds)
+    canvas = [json.loads(_seconds(["-c", _CANVAS])[1].splitlines()[-1]) for _ in range(rounds)]
+    strokes, windows, steps = ([one[i] for one in canvas] for i in (0, 1, 3))
+    trained = f"while 784-512-256-10 trains beside it at {np.median(steps):,.0f} steps/s"
     return [
         _at_most("launcher: whole process with its first frame", "s", starts, 1.5),
         _at_most("switching between launcher and car scene, first visit included", "s", switches, 0.3),
         _at_most(f"car scene, {least:,} of 1,000 cars alive, 1280 × 800, ×1: frame p99", "ms", frames, 16.7),
         _at_most(f"walker scene, {fewest:,} of 150 walkers alive, 1280 × 800, ×1: frame p99", "ms", walks, 33.0),
+        _at_most(f"pictures: from the stroke to the ranking on the screen {trained}, p99", "ms", strokes, 16.0),
+        _at_most(f"pictures: frames while drawing {trained}, p99", "ms", windows, 16.7),
         _at_most('python -c "import brains", whole process', "s", plain, 0.25),
     ]

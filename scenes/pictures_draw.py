@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 import pygame
 
-from brains.pictures.pen import PICTURE_SIZE, THICKNESS_PX
+from brains.pictures.pen import THICKNESS_PX
 from brains.pictures.photo import ink_of
-from brains.pictures.picture_files import SUFFIXES, fitted, read_picture
-from brains.pictures.preprocess import Steps, preprocess
+from brains.pictures.picture_files import SUFFIXES, read_picture
+from brains.pictures.preprocess import Steps
 from scenes.pictures_draw_canvas import THICKEST, THINNEST, Canvas
 from scenes.pictures_draw_demo import Demo
 from scenes.pictures_draw_panel import DrawPanel
+from scenes.pictures_draw_sight import Sight
 from scenes.pictures_draw_teaching import Teaching
 from scenes.pictures_draw_view import DrawView
 from scenes.pictures_page import Page
@@ -25,9 +24,7 @@ from scenes.scene import Action
 from scenes.widgets import Panel
 
 _WHEEL = 1.15
-_STAGES_S = 0.1  # the steps to the picture may follow the hand a little later than the picture
 _DIGIT_KEYS = [getattr(pygame, f"K_{digit}") for digit in range(10)]
-_BARE = Steps(crop=False, scale=False, centre=False, smooth=False, bold=False)
 
 
 class DrawPage(Page):
@@ -36,10 +33,7 @@ class DrawPage(Page):
     Attributes:
         canvas: the drawing. demo: draws on it until the visitor does. teaching: corrects the network.
         thickness: of the pen, in pixels of the picture. erasing: whether the left button takes ink away.
-        preparing: whether the drawing is preprocessed; steps: which steps of that are on.
-        picture: what the network sees, ``(28, 28)`` float32 from 0 to 1. stages: how it came about: words, picture.
-        shares: how sure the network is of every class, ``(classes,)``. seen_revision: changes with picture and stages.
-        ranking: shows them.
+        sight: what the network sees of it and takes it for. ranking: shows that.
     """
 
     name: ClassVar[str] = "draw"
@@ -52,16 +46,9 @@ class DrawPage(Page):
         self.demo = Demo(self.canvas, session.setup.seed)
         self.teaching = Teaching(session)
         self.thickness, self.erasing = THICKNESS_PX, False
-        self.preparing, self.steps = True, Steps()
-        self.picture: np.ndarray = np.zeros((PICTURE_SIZE, PICTURE_SIZE), dtype=np.float32)
-        self.stages: list[tuple[str, np.ndarray]] = [(words, self.picture) for words, _ in self._stages()]
-        self.shares: np.ndarray = np.zeros(len(session.snapshot.classes), dtype=np.float32)
-        self.seen_revision: tuple[object, ...] = ()
+        self.sight = Sight(self.canvas, session)
         self.ranking: Ranking
         self.panel: DrawPanel
-        self._judged: tuple[object, ...] = ()
-        self._staged: tuple[object, ...] = ()
-        self._since_stages_s = 0.0
         self._button = 0
         self._folder = Path.home()
         self.view = DrawView(self)
@@ -71,7 +58,7 @@ class DrawPage(Page):
     def build(self, panel: Panel) -> None:
         self.ranking = Ranking(self.theme)
         self.panel = DrawPanel(panel, self)
-        self._judged = ()
+        self._show_sight()
 
     def resize(self) -> None:
         self.view.lay_out(self.app.areas.world, self.caption_bottom())
@@ -82,56 +69,19 @@ class DrawPage(Page):
         self.demo.animate(elapsed_s)
         self.teaching.poll()
         self.look()
-        self._since_stages_s += elapsed_s
-        if self._staged != self.seen_revision and self._since_stages_s >= _STAGES_S:
-            self._staged, self._since_stages_s = self.seen_revision, 0.0
-            self.stages = [(words, self._prepared(steps)) for words, steps in self._stages()]
+        self.sight.animate(elapsed_s)
         self.ranking.hovered = self._class_under_mouse()
         self.ranking.animate(elapsed_s)
         self.panel.refresh()
 
     def look(self) -> None:
         """Let the network see the drawing, if anything changed since it did."""
-        seen = (self.canvas.revision, self.preparing, self.steps)
-        if seen != self.seen_revision:
-            self.seen_revision = seen
-            self.picture = self._prepared(self.steps if self.preparing else _BARE)
-            self.session.show_drawing(None if self.canvas.empty else self.picture)
-        snapshot = self.session.snapshot
-        judged = (seen, snapshot.weights_revision, snapshot.classes)
-        if judged != self._judged:
-            self._judged = judged
-            self.shares = self.session.classify(self.inputs()[None])[0]
-            if self.canvas.empty:
-                self.shares = np.zeros_like(self.shares)
-            self.ranking.show(snapshot.classes, self.shares)
-            self.panel.show_thought()
+        if self.sight.look():
+            self._show_sight()
 
-    def _stages(self) -> list[tuple[str, Steps]]:
-        """The steps from the drawing to the picture, each with those before it."""
-        on = self.steps if self.preparing else _BARE
-        return [
-            ("drawn", replace(on, crop=False, scale=False, centre=False, bold=False)),
-            ("cut out", replace(on, scale=False, centre=False)),
-            ("scaled", replace(on, centre=False)),
-            ("centred", on),
-        ]
-
-    def _prepared(self, steps: Steps) -> np.ndarray:
-        return preprocess(self.canvas.seen.levels, steps)
-
-    def inputs(self) -> np.ndarray:
-        """The picture in the shape that the network takes, ``(features,)``."""
-        shape = self.session.snapshot.shape
-        picture = self.picture
-        if shape[:2] != picture.shape:
-            picture = fitted(np.rint(picture * 255).astype(np.uint8), (shape[0], shape[1])).astype(np.float32) / 255
-        return np.repeat(picture.reshape(-1), shape[2] if len(shape) > 2 else 1)
-
-    @property
-    def guess(self) -> int | None:
-        """The class that the network is surest of; None for an empty canvas."""
-        return None if self.canvas.empty else int(np.argmax(self.shares))
+    def _show_sight(self) -> None:
+        self.ranking.show(self.session.snapshot.classes, self.sight.shares)
+        self.panel.show_thought()
 
     # what can be done
 
@@ -202,16 +152,16 @@ class DrawPage(Page):
 
     def toggle_preparing(self) -> None:
         """Preprocess the drawing, or not."""
-        self.use_preparing(not self.preparing)
+        self.use_preparing(not self.sight.preparing)
 
     def use_preparing(self, preparing: bool) -> None:
         """Whether the drawing is preprocessed."""
-        self.preparing = preparing
+        self.sight.preparing = preparing
         self.panel.follow()
 
     def use_steps(self, steps: Steps) -> None:
         """Which steps of the preprocessing are on."""
-        self.steps = steps
+        self.sight.steps = steps
         self.panel.follow()
 
     # teaching
@@ -228,7 +178,7 @@ class DrawPage(Page):
         else:
             self.canvas.end()
             self.look()
-            self.teaching.teach(self.inputs().reshape(snapshot.shape), label)
+            self.teaching.teach(self.sight.inputs().reshape(snapshot.shape), label)
 
     def undo_lesson(self) -> None:
         """The network forgets the last lesson."""
@@ -308,7 +258,7 @@ class DrawPage(Page):
         names = self.session.snapshot.classes
         best, *others = self.ranking.order
         words = f"It takes this for {names[best]}"
-        if others and self.shares[best] < 0.8:
+        if others and self.sight.shares[best] < 0.8:
             words += f", or perhaps for {names[others[0]]}"
         return [(words, "text")]
 

@@ -98,7 +98,7 @@ class DrawPanel:
         panel.add(self.lesson, self.forget)
 
     def _toggle_step(self, name: str) -> None:
-        steps = self._page.steps
+        steps = self._page.sight.steps
         self._page.use_steps(replace(steps, **{name: not getattr(steps, name)}))
 
     # keeping up
@@ -108,10 +108,10 @@ class DrawPanel:
         page = self._page
         self.size.value = page.thickness
         self.tool.show_selected(int(page.erasing))
-        self.preparing.show_selected(int(not page.preparing))
+        self.preparing.show_selected(int(not page.sight.preparing))
         for button, (name, _, _) in zip(self.steps, _STEPS, strict=True):
-            button.enable() if page.preparing else button.disable("Only while the drawing is prepared")
-            on = page.preparing and getattr(page.steps, name)
+            button.enable() if page.sight.preparing else button.disable("Only while the drawing is prepared")
+            on = page.sight.preparing and getattr(page.sight.steps, name)
             if on != button.is_selected:
                 button.select() if on else button.unselect()
 
@@ -119,8 +119,12 @@ class DrawPanel:
         """Bring the numbers to the moment."""
         page, snapshot = self._page, self._page.session.snapshot
         self._refresh_lesson()
-        guess = page.guess
-        sees, sure = ("–", "–") if guess is None else (snapshot.classes[guess], percent(float(page.shares[guess])))
+        if self._network is not snapshot.network and time.monotonic() - self._painted_s >= _NETWORK_S:
+            self.show_thought()
+        guess = page.sight.guess
+        sees, sure = (
+            ("–", "–") if guess is None else (snapshot.classes[guess], percent(float(page.sight.shares[guess])))
+        )
         accuracy = snapshot.test_accuracy
         right = percent(accuracy) if np.isfinite(accuracy) else "–"
         self.numbers.show_values((sees, ""), (sure.removesuffix(" %"), "%" * (guess is not None)),
@@ -145,5 +149,5 @@ class DrawPanel:
             network = self._network
         else:
             network, self._network, self._painted_s = snapshot.network, snapshot.network, now
-        flows = None if page.canvas.empty else network.layer_activations(page.inputs())
-        self.network.show_thought(network, page.picture, flows, snapshot.classes, snapshot.shape)
+        flows = None if page.canvas.empty else network.layer_activations(page.sight.inputs())
+        self.network.show_thought(network, page.sight.picture, flows, snapshot.classes, snapshot.shape)

@@ -84,7 +84,7 @@ class DrawView:
         side = min(rest.width, int(rest.height * 0.4)) if tall else min(int(rest.width * 0.46), rest.height)
         side = max(PICTURE_SIZE, side // PICTURE_SIZE * PICTURE_SIZE)
         picture = pygame.Rect(rest.left, rest.top, side, side)
-        count = len(self._page.stages)
+        count = len(self._page.sight.stages)
         room = rest.width if tall else side
         thumb = (room - (count - 1) * theme.px(6)) // count
         below = picture.bottom + theme.px(10)
@@ -150,7 +150,7 @@ class DrawView:
     def _draw_pictures(self, surface: pygame.Surface) -> None:
         page, theme, places = self._page, self._page.theme, self.places
         world = page.app.areas.world
-        pictures = [page.picture, *(picture for _, picture in page.stages)]
+        pictures = [page.sight.picture, *(picture for _, picture in page.sight.stages)]
         if any(one is not other for one, other in zip_longest(pictures, self._seen)):
             self._seen = pictures
             self._pictures = [surface_of(packed) for packed in grey_or_colour(np.stack(pictures))]
@@ -160,7 +160,7 @@ class DrawView:
         surface.blit(title, (places.picture.left, places.picture.top - theme.line_height() - theme.px(4)))
         draw_picture(surface, self._pictures[0], places.picture)
         pygame.draw.rect(surface, theme["line"], places.picture.inflate(2, 2), theme.px(1))
-        for rect, picture, (words, _) in zip(places.steps, self._pictures[1:], page.stages, strict=False):
+        for rect, picture, (words, _) in zip(places.steps, self._pictures[1:], page.sight.stages, strict=False):
             draw_picture(surface, picture, rect)
             pygame.draw.rect(surface, theme["line"], rect.inflate(2, 2), theme.px(1))
             label = theme.text(theme.fit(words, rect.width + theme.px(6), "small"), "small", "muted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,12 +16,11 @@ from brains.network import Network
 from brains.pictures import drawn_set
 from brains.pictures.find import find_pictures
 from brains.pictures.idx import DIGIT_CLASSES
-from brains.pictures.known import KNOWN
 from brains.pictures.picture_set import PictureSet
-from brains.pictures.places import located
 from scenes.pictures_background import Background
 from scenes.pictures_brain import PictureBrain, read_brain, write_brain
 from scenes.pictures_course import FineTuning
+from scenes.pictures_sets import SetChoice, set_choices
 from scenes.pictures_snapshot import Snapshot
 from scenes.pictures_train_setup import TrainSetup
 from scenes.pictures_training import FineTuned, Training
@@ -30,20 +29,6 @@ SHIPPED = "digits"
 """The brain that the scene opens with."""
 DIGIT_SHAPE = (28, 28)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class SetChoice:
-    """A set that can be chosen, or that could be if it were here.
-
-    Attributes:
-        name: of the set; title: for people.
-        missing: how to get it; "" if it is here.
-    """
-
-    name: str
-    title: str
-    missing: str = ""
 
 
 class PicturesSession:
@@ -236,13 +221,7 @@ class PicturesSession:
 
     def sets(self) -> list[SetChoice]:
         """The built-in set, those that are known by name, and the present one if it has a path."""
-        choices = [SetChoice(drawn_set.NAME, "Drawn digits")]
-        for name, known in KNOWN.items():
-            found = located(name) is not None
-            choices.append(SetChoice(name, known.title, "" if found else f"get it with: neurarium data fetch {name}"))
-        if self.setup.dataset not in {choice.name for choice in choices}:
-            choices.append(SetChoice(self.setup.dataset, Path(self.setup.dataset).name))
-        return choices
+        return set_choices(self.setup.dataset)
 
     def load(self, path: Path) -> None:
         """Go on with a saved brain; its own set is read if the present one has other pictures. Can be undone.

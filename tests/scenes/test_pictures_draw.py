@@ -33,7 +33,7 @@ def test_a_hand_draws_until_the_visitor_takes_the_pen(opened: Opened) -> None:
     first = driver.pixels()
     driver.frames(40)
     assert driver.pixels() != first, "something moves within a second"
-    until(driver, lambda: page.demo.digit is not None and page.guess == page.demo.digit)
+    until(driver, lambda: page.demo.digit is not None and page.sight.guess == page.demo.digit)
     draw_line(driver, page, np.array([(5.0, 5.0), (20.0, 20.0)]))
     assert not page.demo.active
     assert len(page.canvas.marks) == 1
@@ -45,10 +45,10 @@ def test_digits_replayed_from_stored_strokes_are_recognised(opened: Opened) -> N
     driver, scene, page = opened
     for digit in range(10):
         draw_digit(driver, page, digit, seed=11)
-        assert page.guess == digit
+        assert page.sight.guess == digit
         assert page.ranking.order[0] == digit
-        assert float(page.shares.sum()) == pytest.approx(1.0, abs=1e-5)
-        assert scene.session.drawing is page.picture
+        assert float(page.sight.shares.sum()) == pytest.approx(1.0, abs=1e-5)
+        assert scene.session.drawing is page.sight.picture
         driver.key("delete")
 
 
@@ -56,11 +56,11 @@ def test_the_ranking_follows_at_every_stroke(opened: Opened) -> None:
     driver, _, page = opened
     canvas = page.view.places.canvas
     driver.press((canvas.left + 100, canvas.top + 60))
-    shares = [page.shares]
+    shares = [page.sight.shares]
     for step in range(1, 9):
         driver.move((canvas.left + 100 + 30 * step, canvas.top + 60))
-        assert not np.array_equal(page.shares, shares[-1]), "while the button is still held"
-        shares.append(page.shares)
+        assert not np.array_equal(page.sight.shares, shares[-1]), "while the button is still held"
+        shares.append(page.sight.shares)
     driver.release()
 
 
@@ -69,13 +69,13 @@ def test_the_top_of_the_canvas_is_the_top_of_the_picture(opened: Opened) -> None
     driver.key("p")
     draw_line(driver, page, np.array([(4.0, 3.0), (24.0, 3.0)]))
     draw_line(driver, page, np.array([(4.0, 3.0), (4.0, 12.0)]))
-    rows, columns = np.nonzero(page.picture > 0.2)
+    rows, columns = np.nonzero(page.sight.picture > 0.2)
     assert rows.min() <= 3
     assert rows.max() <= 13
     assert columns.min() <= 4
     assert columns.max() >= 22
-    assert np.count_nonzero(page.picture[:6, 14:] > 0.2) >= 8, "the bar is above"
-    assert np.count_nonzero(page.picture[6:, 14:] > 0.2) == 0, "and nothing below its right half"
+    assert np.count_nonzero(page.sight.picture[:6, 14:] > 0.2) >= 8, "the bar is above"
+    assert np.count_nonzero(page.sight.picture[6:, 14:] > 0.2) == 0, "and nothing below its right half"
 
 
 def test_preparing_finds_a_small_digit_in_the_corner(opened: Opened) -> None:
@@ -83,18 +83,18 @@ def test_preparing_finds_a_small_digit_in_the_corner(opened: Opened) -> None:
     strokes = np.array([(2.0, 2.0), (7.0, 2.0), (4.0, 9.0)])
     page.use_thickness(1.0)
     draw_line(driver, page, strokes)
-    inked = np.argwhere(page.picture > 0.3)
+    inked = np.argwhere(page.sight.picture > 0.3)
     assert np.ptp(inked[:, 0]) >= 16, "it is brought to twenty pixels"
     driver.key("p")
     driver.frames(10)
-    inked = np.argwhere(page.picture > 0.1)
+    inked = np.argwhere(page.sight.picture > 0.1)
     assert inked.max() <= 11, "as it is drawn it stays where it is"
     assert driver.button("Cut out").is_selected is False
     driver.click(driver.button("Prepared"))
     driver.click(driver.button("Scale"))
-    assert page.steps.scale is False
+    assert page.sight.steps.scale is False
     driver.frames(10)
-    assert np.ptp(np.argwhere(page.picture > 0.3)[:, 0]) <= 10
+    assert np.ptp(np.argwhere(page.sight.picture > 0.3)[:, 0]) <= 10
 
 
 def test_eraser_undo_redo_and_clear(opened: Opened) -> None:
@@ -114,7 +114,7 @@ def test_eraser_undo_redo_and_clear(opened: Opened) -> None:
     assert not page.erasing
     driver.key("delete")
     assert page.canvas.empty
-    assert page.guess is None
+    assert page.sight.guess is None
     for _ in range(count + 3):
         driver.key("ctrl+z")
     assert not page.canvas.marks
@@ -145,19 +145,19 @@ def test_the_size_of_the_pen_by_keys_wheel_and_slider(opened: Opened) -> None:
 def test_a_wrong_guess_is_corrected_by_clicking_and_the_lesson_undone(opened: Opened) -> None:
     driver, scene, page = opened
     draw_digit(driver, page, 7, seed=5)
-    first = page.guess
+    first = page.sight.guess
     assert first is not None
     said, weights = (first + 1) % 10, scene.session.snapshot.network.parameters.copy()
     driver.frames(40)
     driver.click(page.ranking.row_of(said))
     settle(driver, scene)
     until(driver, lambda: page.teaching.words.startswith("Learnt"))
-    assert page.guess == said
+    assert page.sight.guess == said
     assert "before" in page.teaching.words
     assert "after" in page.teaching.words
     driver.key("u")
     settle(driver, scene)
-    assert page.guess == first
+    assert page.sight.guess == first
     assert np.array_equal(scene.session.snapshot.network.parameters, weights), "to the bit"
     assert not page.teaching.corrections
 
@@ -170,7 +170,7 @@ def test_shift_and_a_digit_say_what_it_is(opened: Opened) -> None:
     driver.key("shift+4")
     settle(driver, scene)
     until(driver, lambda: page.teaching.words.startswith("Learnt: this is 4"))
-    assert page.guess == 4
+    assert page.sight.guess == 4
     assert [one.label for one in page.teaching.corrections] == [4]
     assert scene.chosen == 0, "the digit alone would have been a page"
 
@@ -190,7 +190,7 @@ def test_an_own_picture_is_dropped_and_read(opened: Opened, tmp_path: Path) -> N
     for name, light in (("own.png", False), ("own.jpg", False), ("night.png", True), ("night.jpg", True)):
         driver.drop(str(photo(tmp_path / name, light=light)))
         assert not page.canvas.empty
-        assert page.guess == 7, name
+        assert page.sight.guess == 7, name
         assert not page.demo.active
         driver.key("ctrl+z")
         assert page.canvas.empty
