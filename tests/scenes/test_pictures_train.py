@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from brains.errors import UserError
 from brains.network import Network
 from brains.pictures.augment import PRESETS
 from brains.pictures.drawn_set import drawn_set
@@ -23,6 +24,7 @@ from scenes.pictures_course import Course
 from scenes.pictures_scene import PicturesScene
 from scenes.pictures_snapshot import COLUMNS, Curves
 from scenes.pictures_train import TrainPage
+from scenes.pictures_train_export import export_curves
 from scenes.pictures_train_setup import TrainSetup
 from tests.scenes.driver import Driver
 
@@ -273,6 +275,23 @@ def test_a_folder_of_pictures_is_learnt_when_it_is_dropped(train: tuple[Driver, 
     assert _page(scene).view.matrix.counts.sum(axis=1).tolist() == [4, 4]
     driver.key("ctrl+z")
     _until(driver, lambda: len(scene.session.snapshot.classes) == 10)
+
+
+def test_a_set_of_ones_own_is_asked_for_and_may_be_called_off(train: tuple[Driver, PicturesScene]) -> None:
+    driver, scene = train
+    driver.click(driver.button("Own …"))
+    assert driver.app.dialogs.window is not None
+    driver.key("escape")
+    assert driver.app.dialogs.window is None
+    assert driver.app.scene is scene
+    assert driver.button("Drawn digits").is_selected
+    assert not driver.button("Own …").is_selected
+
+
+def test_without_curves_there_is_nothing_to_export(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no curves yet"):
+        export_curves(tmp_path / "curves.csv", Curves())
+    assert not (tmp_path / "curves.csv").exists()
 
 
 def test_a_file_that_is_no_set_changes_nothing(train: tuple[Driver, PicturesScene], tmp_path: Path) -> None:
