@@ -109,13 +109,9 @@ class Ranking:
         name = theme.text(theme.fit(self._names[number], label - theme.px(8), size), size, bold=first)
         surface.blit(name, (row.left + theme.px(4), row.centery - name.get_height() // 2))
         if wrong:
-            pygame.draw.aacircle(
-                surface,
-                theme["negative"],
-                (row.left + theme.px(4) + name.get_width() / 2, row.centery),
-                height * 0.44,
-                2,
-            )
+            ring = pygame.Rect(0, 0, name.get_width() + theme.px(8), min(row.height - 2, name.get_height()))
+            ring.center = (row.left + theme.px(4) + name.get_width() // 2, row.centery)
+            pygame.draw.rect(surface, theme["negative"], ring, theme.px(1.5), border_radius=theme.px(6))
         value = theme.text(percent(self._shares[number]), size, "text" if first else "muted", bold=first)
         surface.blit(value, (row.right - theme.px(4) - value.get_width(), row.centery - value.get_height() // 2))
         left = row.left + label + theme.px(4)

@@ -27,6 +27,7 @@ from scenes.pictures_training import FineTuned, Training
 
 SHIPPED = "digits"
 """The brain that the scene opens with."""
+SHIPPED_SUITS = (drawn_set.NAME, "mnist")
 DIGIT_SHAPE = (28, 28)
 T = TypeVar("T")
 
@@ -61,7 +62,8 @@ class PicturesSession:
         self._read: Future[PictureSet] | None = None
         self._then: Callable[[PictureSet], None] | None = None
         self._follow = False
-        found = read_brain(brain) if brain is not None else _shipped()
+        digits = self.setup.dataset in SHIPPED_SUITS
+        found = read_brain(brain) if brain is not None else _shipped() if digits else None
         self.snapshot = self._latest = self._first_snapshot(found)
         self._training = Training(self.snapshot, self._publish)
         self._background = Background(self._training.work, self._training.handled)
