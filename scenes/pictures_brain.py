@@ -11,8 +11,12 @@ import numpy as np
 
 from brains.errors import UserError
 from brains.network import Network
+from brains.pictures import drawn_set
 from brains.pictures.idx import DIGIT_CLASSES
+from brains.pictures.pen import PICTURE_SIZE
+from brains.pictures.picture_set import PictureSet
 from brains.storage import load_brain, save_brain
+from scenes.pictures_sets import set_choices
 from scenes.pictures_snapshot import Snapshot
 from scenes.pictures_train_setup import COST_OUTPUTS, TrainSetup
 
@@ -25,7 +29,7 @@ class PictureBrain:
 
     Attributes:
         name: of the file. dataset: it learnt from; "" if the file does not say.
-        classes: names of its outputs; shape: of its pictures.
+        classes: names of its outputs; named: whether the file says them. shape: of its pictures.
     """
 
     network: Network
@@ -33,6 +37,20 @@ class PictureBrain:
     dataset: str
     classes: tuple[str, ...]
     shape: tuple[int, ...]
+    named: bool
+
+    def fits(self, pictures: PictureSet) -> bool:
+        """Whether it is for such pictures, and its classes are theirs."""
+        if self.shape != pictures.shape or self.network.topology.outputs != max(2, pictures.class_count):
+            return False
+        return not self.named or self.classes == pictures.classes
+
+    def own_set(self) -> str:
+        """The set that it learnt from, if it is here and the drawn digits would not do as well; else those."""
+        if self.shape == (PICTURE_SIZE, PICTURE_SIZE) and self.classes == DIGIT_CLASSES:
+            return drawn_set.NAME
+        here = [choice.name for choice in set_choices(drawn_set.NAME) if not choice.missing]
+        return self.dataset if self.dataset in here else drawn_set.NAME
 
     def setup(self, setup: TrainSetup) -> TrainSetup:
         """The setting with this network's layers and what suits its outputs."""
@@ -58,10 +76,11 @@ def read_brain(path: Path) -> PictureBrain:
         raise UserError(f"{path}: a brain with {topology.inputs} inputs is not for square pictures")
     if topology.activations[-1] not in COST_OUTPUTS.values() or topology.outputs < 2:
         raise UserError(f"{path}: a brain for pictures ends with softmax or sigmoid, one output for each class")
-    found = PictureBrain(
-        brain.network, path.name, str(told.get("dataset", ""))[:200], _classes(told.get("classes"), topology.outputs),
-        shape,
-    )  # fmt: skip
+    names = _classes(told.get("classes"), topology.outputs)
+    fallback = tuple(f"class {number}" for number in range(topology.outputs))
+    classes = names or (DIGIT_CLASSES if topology.outputs == len(DIGIT_CLASSES) else fallback)
+    dataset = str(told.get("dataset", ""))[:200]
+    found = PictureBrain(brain.network, path.name, dataset, classes, shape, bool(names))
     try:
         found.setup(TrainSetup())
     except UserError as error:
@@ -97,6 +116,7 @@ def _shape(told: Any, inputs: int) -> tuple[int, ...] | None:
 
 
 def _classes(told: Any, outputs: int) -> tuple[str, ...]:
+    """The names the file tells, if they fit; else ()."""
     if isinstance(told, list) and len(told) == outputs and all(isinstance(name, str) for name in told):
         return tuple(" ".join(name.split())[:40] for name in told)
-    return DIGIT_CLASSES if outputs == len(DIGIT_CLASSES) else tuple(f"class {number}" for number in range(outputs))
+    return ()

@@ -107,10 +107,11 @@ class DrawPage(Page):
         ]
 
     def undo_words(self) -> str:
-        return "" if self.demo.active or not self.canvas.marks else "the last stroke"
+        return super().undo_words() if self.demo.active or not self.canvas.marks else "the last stroke"
 
     def undo(self) -> None:
-        self.canvas.undo()
+        if self.demo.active or not self.canvas.undo():
+            super().undo()
 
     def redo(self) -> None:
         """Bring back what was undone."""
@@ -135,7 +136,7 @@ class DrawPage(Page):
     @property
     def erasing_now(self) -> bool:
         """Whether the pen takes ink away at this moment."""
-        return self._button == 3 or (self.erasing and self._button != 1) or (self.erasing and self._button == 1)
+        return self._button == 3 or self.erasing
 
     def thinner(self) -> None:
         """A thinner pen."""

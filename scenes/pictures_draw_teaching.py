@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -74,6 +75,8 @@ class Teaching:
             name = ended.words.removeprefix(LESSON)
             before, after = percent(ended.before), percent(ended.after)
             self.words = f"Learnt: this is {name}. Right in the test: {before} before, {after} after."
+            if not math.isfinite(ended.after):
+                self.corrections, self.words = self.corrections[:-1], "The lesson was broken off"
 
     def can_undo(self) -> bool:
         """Whether the last thing done to the network was a lesson."""

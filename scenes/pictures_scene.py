@@ -147,7 +147,7 @@ class PicturesScene(Scene):
         """Go on with a saved brain."""
         self.session.load(path)
         self._folder = path.parent
-        self.app.say(f"{path.name} is at work; Ctrl+Z brings back the one before")
+        self.app.say(f"{path.name} is at work")
 
     def dropped(self, path: Path) -> None:
         if path.suffix.lower() == BRAIN_SUFFIX:

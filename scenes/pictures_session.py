@@ -27,7 +27,7 @@ from scenes.pictures_training import FineTuned, Training
 
 SHIPPED = "digits"
 """The brain that the scene opens with."""
-SHIPPED_SUITS = (drawn_set.NAME, "mnist")
+SHIPPED_SUITS = ("", drawn_set.NAME, "mnist")
 DIGIT_SHAPE = (28, 28)
 T = TypeVar("T")
 
@@ -53,7 +53,8 @@ class PicturesSession:
     """
 
     def __init__(self, data: str = "", brain: Path | None = None, seed: int = 0) -> None:
-        self.setup = TrainSetup(dataset=data or drawn_set.NAME, seed=seed)
+        found = read_brain(brain) if brain is not None else _shipped() if data in SHIPPED_SUITS else None
+        self.setup = TrainSetup(dataset=data or (found.own_set() if found is not None else drawn_set.NAME), seed=seed)
         self.reading = ""
         self.drawing: np.ndarray | None = None
         self.drawing_revision = 0
@@ -62,8 +63,6 @@ class PicturesSession:
         self._read: Future[PictureSet] | None = None
         self._then: Callable[[PictureSet], None] | None = None
         self._follow = False
-        digits = self.setup.dataset in SHIPPED_SUITS
-        found = read_brain(brain) if brain is not None else _shipped() if digits else None
         self.snapshot = self._latest = self._first_snapshot(found)
         self._training = Training(self.snapshot, self._publish)
         self._background = Background(self._training.work, self._training.handled)
@@ -82,7 +81,7 @@ class PicturesSession:
 
     def _begin_first(self, pictures: PictureSet, brain: PictureBrain | None) -> None:
         run = self._running_asked  # it may have been paused while the set was on its way
-        if brain is not None and not _fits(brain, pictures):
+        if brain is not None and not brain.fits(pictures):
             self.news.append(f"{brain.name} is for other pictures: a fresh network learns {pictures.title}")
             brain, run = None, True
         self._begin(pictures, brain, "", run)
@@ -233,15 +232,14 @@ class PicturesSession:
         """
         brain = read_brain(path)
         setup, pictures, words = brain.setup(self.setup), self.snapshot.pictures, f"loading {brain.name}"
-        if pictures is not None and not self.reading and _fits(brain, pictures):
+        if pictures is not None and not self.reading and brain.fits(pictures):
             self.setup = setup
             self._begin(pictures, brain, words, False)
             return
-        known = [choice.name for choice in self.sets() if not choice.missing]
-        if brain.dataset not in known:
+        if brain.dataset not in [choice.name for choice in self.sets() if not choice.missing]:
             raise UserError(
-                f"{path}: for pictures of {' × '.join(map(str, brain.shape))} in {len(brain.classes)} classes; "
-                "choose a set of such pictures first"
+                f"{path}: for pictures of {' × '.join(map(str, brain.shape))} in {len(brain.classes)} classes "
+                f"({', '.join(brain.classes):.60}); choose a set of such pictures first"
             )
         self.setup = replace(setup, dataset=brain.dataset)
         self._running_asked = False
@@ -287,10 +285,6 @@ def _shipped() -> PictureBrain | None:
         return read_brain(shipped_brain(SHIPPED))
     except UserError:
         return None
-
-
-def _fits(brain: PictureBrain, pictures: PictureSet) -> bool:
-    return brain.shape == pictures.shape and brain.network.topology.outputs == max(2, pictures.class_count)
 
 
 def _forget(result: FineTuned) -> None:

@@ -22,7 +22,7 @@ MOST_UNDOS = 6
 
 @dataclass(frozen=True)
 class FineTuned:
-    """How a fine-tuning ended: which share of the test pictures was right before and after."""
+    """How a fine-tuning ended: the share of test pictures that was right before and after, nan if it was broken off."""
 
     words: str
     before: float
@@ -133,6 +133,7 @@ class Training:
             run: whether it trains at once.
         """
         course = Course(setup, pictures, network, title, classes)
+        self._break_off()
         self._judge_if_behind()
         self._remember(words)
         self._use(course)
@@ -159,6 +160,7 @@ class Training:
 
     def undo(self) -> None:
         """Back to before the last thing that was done to the network. Raises UserError if there is none."""
+        self._break_off()
         if not self._undos:
             raise UserError("There is nothing to undo")
         memo = self._undos.pop()
@@ -214,8 +216,20 @@ class Training:
         self._remember(work.words)
         course.judge_anew()
         work.before = course.accuracy
-        work.slices = work.begin(course.trainer.network, course.pictures)
+        try:
+            work.slices = work.begin(course.trainer.network, course.pictures)
+        except BaseException:
+            self._break_off()
+            raise
         self.publish()
+
+    def _break_off(self) -> None:
+        """A fine-tuning under way ends without a result: the weights are as they were before it."""
+        work, course = self._fine_tuning, self._course
+        if work is not None and course is not None:
+            self._fine_tuning, self._weights_changed = None, True
+            course.trainer.network.parameters[:] = self._undos.pop().network.parameters
+            work.done(FineTuned(work.words, work.before, float("nan")))
 
     def _tune(self, work: _Work) -> None:
         course = self._course
@@ -223,7 +237,7 @@ class Training:
         try:
             ended = next(work.slices, work) is work
         except BaseException:
-            self._fine_tuning = None
+            self._break_off()
             raise
         self._weights_changed = True
         if ended:
