@@ -66,7 +66,7 @@ class Theme:
         key = (string, size, colour, bold)
         picture = self._texts.get(key)
         if picture is None:
-            picture = self.font(size, bold).render(string, True, self[colour])
+            picture = self.font(size, bold).render(_with_long_minus(string), True, self[colour])
             self._texts[key] = picture
             if len(self._texts) > _CACHED_TEXTS:
                 self._texts.popitem(last=False)
@@ -76,7 +76,7 @@ class Theme:
 
     def width(self, string: str, size: str = "text", bold: bool = False) -> int:
         """How many pixels the string is wide."""
-        return self.font(size, bold).size(string)[0]
+        return self.font(size, bold).size(_with_long_minus(string))[0]
 
     def line_height(self, size: str = "text") -> int:
         """From one line of text to the next, in pixels."""
@@ -163,3 +163,8 @@ class Theme:
 def mix(first: pygame.Color, second: pygame.Color, share: float) -> pygame.Color:
     """The colour that lies at ``share`` (0 to 1) of the way from the first to the second."""
     return first.lerp(second, min(1.0, max(0.0, share)))
+
+
+def _with_long_minus(string: str) -> str:
+    # The typeface draws a minus as short as a hyphen; its en dash has the length of a plus.
+    return string.replace("\N{MINUS SIGN}", "\N{EN DASH}")
