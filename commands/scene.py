@@ -60,7 +60,7 @@ class SceneFlags:
     part: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Of the gradient lab: curve, landscape or chain."""
     page: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """Of the pictures: draw."""
+    """Of the pictures: draw, train, look or inside."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     json: bool = False
