@@ -54,7 +54,7 @@ class TrainCharts:
     def __init__(self, ui: Ui, ground: str) -> None:
         self.accuracy = LateChart(
             ui, caption="right, % by epoch", unit="%", x_name="epoch", from_zero=False,
-            empty="Space: let it learn, and watch · N: from nothing",
+            empty="Space: it learns on · N: it begins from nothing",
             hint="How many of 100 pictures are put into their class: of those it learns from, and of those it is never "
             "shown.\nWhere the lines part, it learns by heart; try augmentation.",
         )  # fmt: skip
