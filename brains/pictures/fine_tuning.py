@@ -38,6 +38,9 @@ SLICE_PICTURES = 200
 CANDIDATES = 4_000
 """Pictures among which those are found that the network is least sure of."""
 HARD_SHARE = 0.5
+STEPS_PARAMETERS = 60_000_000
+FEW_AND_MANY = (30, 80)
+"""Steps of a round: so many times parameters take about a second, within these limits."""
 MOST_ROUNDS = 3
 """Of training, until it is learnt."""
 HALVINGS = 6
@@ -51,7 +54,7 @@ class FineTuneSettings(Settings):
     learn_rate: float = number(1e-3, 1e-6, 0.1, "size of the first steps of Adam; it falls to 0 as half a cosine")
     batch: int = number(128, 8, 1024, "pictures a step", unit="pictures")
     fresh: float = number(0.03, 0.0, 0.9, "share of the new ones in a batch; the rest is replay")
-    steps: int = number(80, 1, 10_000, "how long", unit="steps")
+    steps: int = number(0, 0, 10_000, "how long a round is; 0 for what suits the network's size", unit="steps")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,9 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         seed: of all randomness: equal arguments give equal bits.
         settings: how; None for the defaults.
 
+    Attributes:
+        steps: of one round of training; most often one is enough.
+
     Raises:
         UserError: pictures that the network cannot see or name, or weights that are no numbers.
     """
@@ -86,6 +92,8 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
         check_pictures(network, replay)
         self.network, self.replay = network, replay
         self.settings = settings or FineTuneSettings()
+        # Large networks take longer for a step, and need fewer.
+        self.steps = self.settings.steps or int(np.clip(STEPS_PARAMETERS // len(network.parameters), *FEW_AND_MANY))
         self._rng = np.random.default_rng(seed)
         self._before: np.ndarray = network.parameters.copy()
         self._slices = self._work()
@@ -114,7 +122,7 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
 
     def _work(self) -> Generator[FineTuneProgress, None, None]:
         settings, topology, dtype = self.settings, self.network.topology, self.network.parameters.dtype
-        count = settings.batch * settings.steps
+        count = settings.batch * self.steps
         fresh = max(1, round(settings.fresh * count))
         examples = Examples(np.zeros((count, topology.inputs), dtype), np.zeros((count, topology.outputs), dtype))
         yield FineTuneProgress(0.0, 0)
@@ -126,8 +134,8 @@ class FineTuning(ABC, Iterator[FineTuneProgress]):
             for _ in self._put_fresh(examples, min(count - 1, fresh * 2**taken)):
                 yield FineTuneProgress(0.0, step)
             for progress in self._train(examples):
-                yield FineTuneProgress(min(0.99, progress.step / settings.steps), step + progress.step)
-            step += settings.steps
+                yield FineTuneProgress(min(0.99, progress.step / self.steps), step + progress.step)
+            step += self.steps
             if self.learnt():
                 break
         for _ in self._way_back():

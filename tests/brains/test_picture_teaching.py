@@ -100,6 +100,15 @@ def test_slice_by_slice_or_at_once_a_seed_teaches_the_same_bits() -> None:
     assert np.any(ends[0] != ends[2])
 
 
+def test_a_large_network_is_taught_in_fewer_steps_and_a_number_of_steps_can_be_asked_for() -> None:
+    correction, train = digits().test.take(slice(0, 1)), digits().train
+    large = Topology((784, 1_000, 500, 10), ("relu", "relu", "softmax"))
+    network = Network(large, np.zeros(large.parameter_count, np.float32))
+    assert Teacher(network, train, correction).steps < Teacher(digit_network(), train, correction).steps == 80
+    asked = Teacher(digit_network(), train, correction, settings=FineTuneSettings(steps=5))
+    assert [progress.step for progress in asked][-1] == 5
+
+
 @pytest.mark.parametrize("output", ["sigmoid", "tanh"])
 def test_networks_with_other_outputs_can_be_taught(output: str) -> None:
     network = digit_network((32,), output)
@@ -137,7 +146,7 @@ def test_pictures_that_do_not_go_with_the_network_are_told() -> None:
     with pytest.raises(UserError, match="pictures are needed"):
         Ignorance(network, train.take(slice(0, 0)))
     with pytest.raises(UserError, match="steps is a whole number"):
-        FineTuneSettings(steps=0)
+        FineTuneSettings(steps=-1)
 
 
 def test_weights_that_are_no_numbers_are_told() -> None:
