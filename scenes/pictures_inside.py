@@ -86,6 +86,10 @@ class InsidePage(Page):
         self._panel.flow()
         self.resize()
 
+    def reflow(self) -> None:
+        """Words of the panel need another room."""
+        self._panel.flow()
+
     def hidden(self) -> None:
         self.view.stop()
 
@@ -108,10 +112,6 @@ class InsidePage(Page):
     def gestures(self) -> list[tuple[str, str]]:
         told = [action for view in self.views if view is not self.view for action in view.actions()]
         return [(action.key, action.hint) for action in told if action.hint]
-
-    def undo(self) -> None:
-        super().undo()
-        self.noise.forget()
 
     def handle(self, event: pygame.event.Event) -> bool:
         return self.view.handle(event)

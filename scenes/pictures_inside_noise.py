@@ -54,7 +54,6 @@ class NoiseView(View):
         self.before = 0
         self.tuned: FineTuned | None = None
         self.grid: PictureGrid
-        self._panel: Panel
         self._draws = 0
         self._asked: Network | None = None
         self._shape: tuple[int, ...] = ()
@@ -68,7 +67,7 @@ class NoiseView(View):
 
     def build(self, panel: Panel) -> None:
         self.grid = PictureGrid(self.theme, self._cells, self._label)
-        self._asked, self._panel = None, panel
+        self._asked = None
         self.section(panel, "Noise")
         ui = panel.ui
         self.numbers = BigNumbers(
@@ -87,20 +86,17 @@ class NoiseView(View):
             self._shape = snapshot.shape
             self.forget()
             self.again()
+        if self.tuned is not None and snapshot.undo[-1:] != (_TUNING,):
+            self.forget()  # it was undone, or something else came after it
         if snapshot.network is not self._asked:
             self._ask(snapshot.network)
         accuracy = snapshot.test_accuracy
         right = percent(accuracy).removesuffix(" %") if np.isfinite(accuracy) else "–"
         self.numbers.show_values((str(self.sure), f"of {COUNT}"), (right, "%" if right != "–" else ""))
-        self._show_words(self._advice())
+        self.write(self.words, self._advice())
         busy = "It is learning that already" if snapshot.busy else "" if snapshot.pictures else "There is no set yet"
         if bool(busy) == self.admit.is_enabled:
             self.admit.disable(busy) if busy else self.admit.enable()
-
-    def _show_words(self, words: str) -> None:
-        if words != self.words.text:
-            self.words.text = words
-            self._panel.flow()
 
     def _ask(self, network: Network) -> None:
         self._asked = network
@@ -155,7 +151,7 @@ class NoiseView(View):
         self.tuned = tuned
 
     def forget(self) -> None:
-        """It was undone, or the network is another one."""
+        """Compare with nothing any more."""
         self.untaught = self.tuned = None
 
     def actions(self) -> list[Action]:

@@ -141,9 +141,10 @@ class OcclusionView(View):
         assert self.image is not None
         assert self.map is not None
         plain = grey_or_colour(self.image[None])[0]
+        grey = self.image if self.image.ndim == 2 else self.image.mean(axis=2)
         values = self.map[None]
         over = two_coloured(values, np.maximum(limits_of(values), 0.02))[0]
-        self._pictures = [surface_of(plain), surface_of(_mixed(plain, over))]
+        self._pictures = [surface_of(plain), surface_of(_mixed(grey_or_colour(grey[None])[0], over))]
 
     # what can be done
 

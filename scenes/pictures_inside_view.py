@@ -10,7 +10,7 @@ from scenes.pictures_session import PicturesSession
 from scenes.pictures_snapshot import Snapshot
 from scenes.scene import Action
 from scenes.theme import Theme
-from scenes.widgets import Panel
+from scenes.widgets import Panel, Text
 from scenes.widgets.panel import Section
 
 if TYPE_CHECKING:
@@ -86,6 +86,12 @@ class View:
     def hint(self) -> str:
         """Right side of the status line."""
         return ""
+
+    def write(self, text: Text, words: str) -> None:
+        """Other words in the panel, and as much room as they need."""
+        if words != text.text:
+            text.text = words
+            self.page.reflow()
 
     def draw_words(self, surface: pygame.Surface, words: str) -> None:
         """A line in the middle of an empty view."""

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _SIDE_PX = 84
 _SIZES = {64: 84, 256: 56}
 """Up to so many neurons, pictures of that side at first."""
+_WORDS = (
+    "Blue: ink there excites the neuron. Vermilion: ink there holds it back. Dark: it does not care.",
+    "Grey: it does not care. A colour excites the neuron where it is seen here, and its opposite holds it back.",
+)
+"""For grey pictures and for pictures in colours."""
 
 
 class WeightsView(View):
@@ -67,7 +72,6 @@ class WeightsView(View):
         self.scale = ToggleGroup(
             ui, ("Each its own scale", "One scale"), int(self.alike), self.show_alike, hints=hints, keys=("K", "K")
         )
-        words = "Blue: ink there excites the neuron. Vermilion: ink there holds it back. Dark: it does not care."
         gap = ui.theme.px(4)
         walk = ButtonRow(
             [
@@ -77,7 +81,8 @@ class WeightsView(View):
             ],
             gap,
         )
-        panel.add(self.size, self.scale, walk, Text(ui, words))
+        self.words = Text(ui, _WORDS[len(self.snapshot.shape) == 3])
+        panel.add(self.size, self.scale, walk, self.words)
 
     def animate(self, elapsed_s: float) -> None:
         network = self.snapshot.network
@@ -98,6 +103,7 @@ class WeightsView(View):
             self.side = next((side for most, side in _SIZES.items() if len(self.weights) <= most), 40)
             self.size.value = self.side
             self.lay_out(self.rect)
+        self.write(self.words, _WORDS[self.weights.ndim == 4])
         self.grid.fill(len(self.weights))
 
     def _set_limits(self) -> None:

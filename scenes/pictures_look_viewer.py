@@ -56,6 +56,7 @@ class Viewer:
         self._next: Verdicts | None = None
         self._since_s = self._pass_s = self._grown_s = 0.0
         self._seen = 0
+        self._stopped = False
 
     # keeping up
 
@@ -97,12 +98,14 @@ class Viewer:
         for verdicts in (self.verdicts, self._next):
             if verdicts is not None:
                 verdicts.stop()
-        self._next = None
+        self._next, self._stopped = None, True
 
     def resume(self) -> None:
-        """Go on after ``stop``, from the beginning if the pass was not at its end."""
-        if self.verdicts is not None and not self.verdicts.complete:
-            self._look_at_part()
+        """Go on after ``stop``; a pass that was not at its end begins anew, and the place is kept."""
+        if self._stopped and self.verdicts is not None and not self.verdicts.complete:
+            self.verdicts = self._begin(self.verdicts.pictures)
+            self._seen = 0
+        self._stopped = False
 
     def _begin(self, pictures: Pictures) -> Verdicts:
         assert self._network is not None
@@ -112,6 +115,7 @@ class Viewer:
 
     def _look_at_part(self) -> None:
         self.stop()
+        self._stopped = False
         assert self._set is not None
         self.pictures = self._set.test if self.part == PARTS[0] else self._set.train
         self.verdicts = self._begin(self.pictures)

@@ -163,9 +163,13 @@ def test_another_set_begins_anew_with_its_own_classes(viewer: Viewer) -> None:
 def test_leaving_the_page_ends_the_pass_and_coming_back_finishes_it(viewer: Viewer) -> None:
     now = snapshot(picture_set(tests=50_000))
     viewer.follow(now, FRAME_S)
+    viewer.go(123)
     viewer.stop()
-    done = viewer.verdicts.done
-    assert done < 50_000
+    assert viewer.verdicts.done < 50_000
     viewer.resume()
+    running = viewer.verdicts
+    viewer.resume()
+    assert viewer.verdicts is running
     until_judged(viewer, now)
     assert viewer.verdicts.complete
+    assert viewer.number == 123
