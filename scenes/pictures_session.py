@@ -75,8 +75,7 @@ class PicturesSession:
         """Before any set is read there is a network already, so that drawings can be ranked at once."""
         if brain is not None:
             return Snapshot(0, brain.network, brain.classes, brain.shape, brain.setup(self.setup), brain.name)
-        topology = self.setup.topology(int(np.prod(DIGIT_SHAPE)), len(DIGIT_CLASSES))
-        network = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
+        network = self.setup.fresh_network(int(np.prod(DIGIT_SHAPE)), len(DIGIT_CLASSES))
         return Snapshot(0, network, DIGIT_CLASSES, DIGIT_SHAPE, self.setup)
 
     def _begin_first(self, pictures: PictureSet, brain: PictureBrain | None) -> None:

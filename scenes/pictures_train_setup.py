@@ -139,9 +139,12 @@ class TrainSetup:
         Raises:
             UserError: a network too large.
         """
-        topology = self.topology(pictures.features, pictures.class_count)
-        network = Network(topology, initialize(topology, self._stream(_FIRST_WEIGHTS), self._initializer))
-        return self.go_on(network, pictures)
+        return self.go_on(self.fresh_network(pictures.features, pictures.class_count), pictures)
+
+    def fresh_network(self, features: int, classes: int) -> Network:
+        """A network that knows nothing. Raises UserError if it would be too large."""
+        topology = self.topology(features, classes)
+        return Network(topology, initialize(topology, self._stream(_FIRST_WEIGHTS), self._initializer))
 
     def go_on(self, network: Network, pictures: PictureSet) -> tuple[Trainer, Lessons]:
         """The same with a network that knows something already; it is trained in place.
