@@ -38,7 +38,8 @@ def run(arguments: list[str]) -> int:
         output.warn(note)
     if own.folds is not None:
         return train_folds.run(own, pictures, recipe, output)
-    return _PictureTraining(own, pictures, recipe, output, command_line("train", *arguments)).run()
+    command = command_line("train", *(word for word in arguments if word != "--json"))
+    return _PictureTraining(own, pictures, recipe, output, command).run()
 
 
 class _PictureTraining:
