@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.errors import UserError
@@ -112,6 +112,7 @@ def test_mirrored_is_left_for_right() -> None:
 # what is kept
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_range_is_kept(seed: int) -> None:
     images = (some(8, seed=seed) > 0.5).astype(np.float32)
@@ -120,6 +121,7 @@ def test_the_range_is_kept(seed: int) -> None:
     assert 0 <= changed.min() <= changed.max() <= 1
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-3, 3), st.floats(-3, 3))
 def test_the_mass_is_kept_by_shifts_that_lose_nothing_over_the_edge(right: float, down: float) -> None:
     images = np.zeros((3, 28, 28), dtype=np.float32)
@@ -128,6 +130,7 @@ def test_the_mass_is_kept_by_shifts_that_lose_nothing_over_the_edge(right: float
     np.testing.assert_allclose(shifted.sum(axis=(1, 2)), images.sum(axis=(1, 2)), rtol=1e-5)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-180, 180))
 def test_the_mass_is_nearly_kept_by_turns(turn: float) -> None:
     digits = draw_digits(np.arange(10), rng(3)) / np.float32(255)
@@ -188,6 +191,7 @@ def test_equal_seeds_give_equal_bits_and_others_others(settings: AugmentSettings
     assert (settings == AugmentSettings()) == np.array_equal(one, other)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 90), st.sampled_from([*PRESETS.values(), EVERYTHING]))
 def test_a_picture_comes_out_the_same_whatever_follows_it(count: int, settings: AugmentSettings) -> None:
     images = some(90)

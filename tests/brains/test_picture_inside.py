@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.activations import ACTIVATIONS
@@ -115,6 +115,7 @@ def test_what_decides_is_where_the_network_looks() -> None:
     np.testing.assert_allclose(occlusion(network, image, 1), -decided, atol=1e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 12), st.integers(1, 12), st.booleans())
 def test_every_place_is_hidden_by_a_patch_at_least_once(
     patch: int, stride: int, height: int, width: int, colour: bool

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.pictures.photo import LONGEST_SIDE, has_dark_ink, ink_of
@@ -55,6 +55,7 @@ def test_the_polarity_can_be_told_instead_of_found() -> None:
         ink_of(photo, "blue")
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0, 1), st.floats(0, 0.6), st.floats(0, 0.01), st.integers(50, 200))
 def test_an_empty_sheet_has_no_ink_however_it_is_lit(level: float, shade: float, grain: float, side: int) -> None:
     y, x = np.mgrid[:side, : side + 15] / side
@@ -71,6 +72,7 @@ def test_plain_pictures_of_any_shape_are_empty(shape: tuple[int, int], value: in
     assert max(ink.shape) <= LONGEST_SIDE
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 700))
 def test_whatever_the_picture_the_ink_is_from_0_to_1(seed: int, height: int, width: int) -> None:
     picture = np.random.default_rng(seed).random((height, width)) ** 3

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.pictures.preprocess import Steps, as_floats, preprocess
@@ -58,6 +58,7 @@ def test_what_is_preprocessed_once_stays_as_it_is() -> None:
         assert np.abs(np.subtract(centre_of_mass(twice), centre_of_mass(once))).max() < 0.3
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 9))
 def test_where_on_the_canvas_it_is_drawn_does_not_matter(right: int, down: int, digit: int) -> None:
     ink = draw_digits(np.array([digit]), np.random.default_rng(digit))[0]
@@ -66,6 +67,7 @@ def test_where_on_the_canvas_it_is_drawn_does_not_matter(right: int, down: int, 
     np.testing.assert_allclose(preprocess(here), preprocess(there), atol=1e-5)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2, 12), st.integers(0, 9))
 def test_how_large_it_is_drawn_does_not_matter(times: int, digit: int) -> None:
     strokes, thickness = write_digit(digit, np.random.default_rng(digit))
@@ -73,6 +75,7 @@ def test_how_large_it_is_drawn_does_not_matter(times: int, digit: int) -> None:
     assert unlike(*sizes) < 0.3
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_range_is_kept_and_the_mass_is_in_the_middle(seed: int) -> None:
     rng = np.random.default_rng(seed)

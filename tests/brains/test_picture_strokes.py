@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.errors import UserError
@@ -31,6 +31,7 @@ def test_coverage_is_half_the_pen_and_half_a_pixel_less_the_distance() -> None:
     np.testing.assert_allclose(one, expected, atol=0.001)
 
 
+@settings(max_examples=40, deadline=None)
 @given(PLACES, st.floats(0.3, 9))
 def test_one_picture_alone_and_many_at_once_agree(places: list[tuple[float, float]], thickness: float) -> None:
     stroke = np.array(places)
@@ -62,6 +63,7 @@ def test_an_eraser_takes_away_what_was_drawn_before_it_alone() -> None:
     assert picture[14, 5] == picture[22, 14] == 255
 
 
+@settings(max_examples=40, deadline=None)
 @given(PLACES, st.integers(0, 11), st.booleans())
 def test_a_growing_stroke_stamped_piece_by_piece_is_the_whole_stroke(
     places: list[tuple[float, float]], cut: int, erase: bool
