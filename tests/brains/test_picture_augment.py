@@ -221,9 +221,9 @@ def test_the_colours_of_a_pixel_go_together() -> None:
 
 def test_the_generator_is_advanced_equally_whatever_is_asked_for() -> None:
     ends = []
-    for settings in (AugmentSettings(), EVERYTHING):
+    for asked in (AugmentSettings(), EVERYTHING):
         generator = rng()
-        augment(some(), settings, generator)
+        augment(some(), asked, generator)
         ends.append(generator.random())
     assert ends[0] == ends[1]
 

@@ -50,7 +50,7 @@ def test_ten_corrections_are_learnt_and_cost_no_more_than_0_3_points() -> None:
 
 
 def test_what_was_corrected_helps_with_the_same_hand_elsewhere() -> None:
-    network = digit_network((64,))
+    network = digit_network()
     others = wrong_guesses(network, 150, seed=8)
     teach_one_by_one(network, digits(), wrong_guesses(network, 8, seed=3))
     assert accuracy(network, others) > 0.05
@@ -177,7 +177,7 @@ def test_there_is_no_other_kind_of_noise() -> None:
 
 
 def test_a_network_learns_to_say_that_it_does_not_know_and_keeps_what_it_knows() -> None:
-    network = digit_network((64,))
+    network = digit_network()
     known, mixed = accuracy(network, digits().test), noise_pictures(300, (28, 28), np.random.default_rng(9))
     unseen = noise_pictures(300, (28, 28), np.random.default_rng(9), "stripes")
     assert "stripes" not in LEARNT
