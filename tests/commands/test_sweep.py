@@ -13,6 +13,7 @@ from PIL import Image
 from brains.pictures import sweeps
 from brains.pictures.sweeps import Cell, Row
 from commands import sweep
+from tests.brains.picture_makers import write_idx_set
 from tests.commands.conftest import Run
 
 SMALL = ("strokes", "--pictures", 150, "--hidden", "8,12", "--epochs", "1,2", "--seeds", 2, "--out", "s")
@@ -51,12 +52,13 @@ def test_a_sweep_ends_with_a_table_curves_and_the_best_setting(neurarium: Run) -
     assert (pixels == (0x56, 0xB4, 0xE9)).all(axis=2).sum() > 300, "a line in the first colour"
 
 
-def test_two_workers_find_what_one_finds(neurarium: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()  # the workers are processes of their own: they draw the whole set
-    words = ("strokes", "--pictures", 100, "--hidden", "4", "--epochs", "1", "--seeds", "2")
+def test_two_workers_find_what_one_finds(neurarium: Run) -> None:
+    write_idx_set(Path("tiny"), 60, 20)
     for workers in (1, 2):
-        neurarium("sweep", *words, "--workers", workers, "--out", f"w{workers}")
+        words = ("sweep", "tiny", "--hidden", 4, "--epochs", 1, "--seeds", 2, "--workers", workers)
+        assert neurarium(*words, "--out", f"w{workers}").status == 0
     one, two = (sorted(tuple(row.values())[:-1] for row in _table(f"w{workers}")) for workers in (1, 2))
+    assert len(one) == 2
     assert one == two
 
 
