@@ -105,7 +105,8 @@ class InsidePage(Page):
 
     def actions(self) -> list[Action]:
         tabs = [
-            Action("", partial(self.choose, index), view.key, view.tab_hint) for index, view in enumerate(self.views)
+            Action("", partial(self.choose, index), view.key, f"{view.tab}: {view.tab_hint}")
+            for index, view in enumerate(self.views)
         ]
         return [*tabs, *self.view.actions()]
 

@@ -71,11 +71,11 @@ class DreamsView(View):
         if dreams is None:
             return
         dreams.follow()
-        if (self.owed or (self.playing and dreams.now.steps < STEPS)) and dreams.grow():
+        if (self.owed or (self.playing and not dreams.grown)) and dreams.grow():
             self.owed = max(0, self.owed - 1)
         sure = dreams.now.sureness
         mean, most = (percent(float(value)).removesuffix(" %") for value in (sure.mean(), sure.max()))
-        self.numbers.show_values((f"{dreams.now.steps}", f"of {STEPS}"), (mean, "%"), (most, "%"))
+        self.numbers.show_values((f"{dreams.now.steps}", f"of {dreams.end}"), (mean, "%"), (most, "%"))
         self._rank(elapsed_s)
 
     def _follow(self, network: Network) -> None:
@@ -106,14 +106,15 @@ class DreamsView(View):
         if self._network is None:
             return
         goals = list(range(min(MOST_CLASSES, len(self.page.classes))))
-        self.dreams, self.owed = GrowingDreams(self.session, self._network, goals, self.page.seed + self._draws), 0
+        self.dreams = GrowingDreams(self.session, self._network, goals, self.page.seed + self._draws, STEPS)
+        self.owed = 0
         self._draws += 1
         if self.chosen is not None and self.chosen >= len(goals):
             self.chosen = None
 
     def toggle(self) -> None:
         """Grow on, or stop; from the start if they are grown."""
-        if self.dreams is not None and self.dreams.now.steps >= STEPS:
+        if self.dreams is not None and self.dreams.grown:
             self.again()
             self.playing = True
         else:
@@ -132,9 +133,9 @@ class DreamsView(View):
 
     def actions(self) -> list[Action]:
         return [
-            Action("", self.toggle, "P", "let the dreams grow, or stop"),
-            Action("", self.step_once, ".", "a single step of the dreams"),
-            Action("", self.again, "R", "other dreams, from other noise"),
+            Action("", self.toggle, "P", "Dreams: grow, or stop"),
+            Action("", self.step_once, ".", "Dreams: a single step"),
+            Action("", self.again, "R", "Dreams: others, from other noise"),
         ]
 
     def handle(self, event: pygame.event.Event) -> bool:

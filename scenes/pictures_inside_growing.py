@@ -11,6 +11,9 @@ from brains.network import Network
 from brains.pictures.dreams import Dreams
 from scenes.pictures_session import PicturesSession
 
+MORE_STEPS = 20
+"""With other weights, dreams that were grown change for about so long."""
+
 
 @dataclass(frozen=True, eq=False)
 class Grown:
@@ -35,22 +38,31 @@ class GrowingDreams:
         network: that dreams.
         goals: class numbers, or neurons of ``layer``, as for ``Dreams``.
         seed: of the dreams.
+        end: the step after which they hardly change any more.
 
     Attributes:
-        now: what can be shown.
+        now: what can be shown. end: no further steps are taken by themselves after that one.
     """
 
     def __init__(
-        self, session: PicturesSession, network: Network, goals: list[int], seed: int, layer: int = -1
+        self, session: PicturesSession, network: Network, goals: list[int], seed: int, end: int, layer: int = -1
     ) -> None:
+        self.end = end
         self._session, self._network = session, network
         self._dreams = Dreams(network, session.snapshot.shape, goals, seed, layer)
         self.now = Grown(0, self._dreams.images, np.zeros(len(goals), dtype=np.float32))
         self._step: Future[Grown] | None = None
 
     def use_network(self, network: Network) -> None:
-        """Go on with other weights of the same topology, from the next step on."""
-        self._network = network
+        """Go on with other weights of the same topology, some more steps if they had come to their end."""
+        if network is not self._network:
+            self._network = network
+            self.end = max(self.end, self.now.steps + MORE_STEPS)
+
+    @property
+    def grown(self) -> bool:
+        """Whether they have come to their end."""
+        return self.now.steps >= self.end
 
     def follow(self) -> None:
         """Take over a step that was taken."""

@@ -19,6 +19,8 @@ from scenes.pictures_snapshot import Snapshot
 from scenes.theme import Theme
 
 DREAM_STEPS = 200
+RENEW_S = 1.0
+"""While the network trains, its pictures are looked through anew at the earliest after that time."""
 
 
 class NeuronDetail:
@@ -43,42 +45,51 @@ class NeuronDetail:
         self.numbers: np.ndarray = np.empty(0, dtype=np.intp)
         self.grid = PictureGrid(theme, self._cells, self._label)
         self._seed = seed
-        self._excitements: np.ndarray = np.empty(0)
         self._pictures: Pictures | None = None
         self._classes: tuple[str, ...] = ()
         self._network: Network | None = None
         self._pass: Exciting | None = None
-        self._seen = -1
+        self._seen, self._old, self._since_s = -1, False, 0.0
         self._upper = pygame.Rect(0, 0, 0, 0)
 
-    def animate(self) -> None:
+    def animate(self, elapsed_s: float) -> None:
         """Once a frame: follow the network, let the dream grow, show what was found."""
+        self._since_s += elapsed_s
         snapshot = self._session.snapshot
-        if snapshot.network is not self._network and (self._pass is None or self._pass.complete):
-            self._begin(snapshot)
-        if self.dream is not None:
-            self.dream.follow()
-            if self.dream.now.steps < DREAM_STEPS:
-                self.dream.grow()
-        done = self._pass.done if self._pass is not None else 0
-        if self._pass is not None and done != self._seen:
-            self._seen = done
-            numbers, self._excitements = self._pass.of(self.neuron)
-            self.numbers = numbers[self._excitements > 0]
-            self.grid.fill(len(self.numbers))
+        network = snapshot.network
+        if self.dream is None:
+            self.dream = GrowingDreams(self._session, network, [self.neuron], self._seed, DREAM_STEPS, layer=0)
+        self.dream.use_network(network)
+        self.dream.follow()
+        if not self.dream.grown:
+            self.dream.grow()
+        waiting = self._pass is not None and (not self._pass.complete or self._since_s < RENEW_S)
+        if network is not self._network and not waiting:
+            self._look_through(snapshot)
+        self._show_found()
 
-    def _begin(self, snapshot: Snapshot) -> None:
-        self.stop()
-        network = self._network = snapshot.network
-        self.dream = GrowingDreams(self._session, network, [self.neuron], self._seed, layer=0)
+    def _look_through(self, snapshot: Snapshot) -> None:
+        """Begin to look for the pictures that excite it most."""
+        self._network, self._since_s = snapshot.network, 0.0
         pictures = snapshot.pictures
         if pictures is not None and pictures.shape == snapshot.shape:
+            if pictures.train is not self._pictures:
+                self.numbers = np.empty(0, dtype=np.intp)
             self._pictures, self._classes = pictures.train, pictures.classes
-            self._pass, self._seen = (
-                Exciting(pictures.train, partial(excitations, network), self._session.between_frames),
-                -1,
-            )
+            excite = partial(excitations, snapshot.network)
+            self._pass, self._seen = Exciting(pictures.train, excite, self._session.between_frames), -1
             self._pass.start()
+
+    def _show_found(self) -> None:
+        """As it comes; but what was found before, with other weights, is shown until the new pass is at its end."""
+        found = self._pass
+        if found is None or found.done == self._seen or (len(self.numbers) and self._old and not found.complete):
+            return
+        self._seen = found.done
+        self._old = found.complete
+        numbers, excitements = found.of(self.neuron)
+        self.numbers = numbers[excitements > 0]
+        self.grid.fill(len(self.numbers))
 
     def stop(self) -> None:
         """End the pass; the next frame begins it anew."""
@@ -110,14 +121,14 @@ class NeuronDetail:
         self._draw_one(surface, places[0], weights, "its weights")
         if self.dream is not None:
             image = grey_or_colour(self.dream.now.images)[0]
-            growing = f"step {self.dream.now.steps}" if self.dream.now.steps < DREAM_STEPS else "grown"
+            growing = "grown" if self.dream.grown else f"step {self.dream.now.steps}"
             self._draw_one(surface, places[1], image, f"its dream: what would excite it most · {growing}")
         self._draw_found(surface)
 
     def _draw_found(self, surface: pygame.Surface) -> None:
         theme, share = self.theme, self._share
         words = "the training pictures that excite it most"
-        if share is not None and share < 1:
+        if share is not None and share < 1 and not self._old:
             words += f" · {int(100 * share)} % seen"
         if share == 1 and not len(self.numbers):
             words = "no training picture excites it: this neuron is dead"

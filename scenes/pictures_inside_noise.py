@@ -156,9 +156,9 @@ class NoiseView(View):
 
     def actions(self) -> list[Action]:
         return [
-            Action("", self.again, "R", "other noise"),
-            Action("", lambda: self.choose_kind((self.kind + 1) % len(KINDS)), "K", "another kind of noise"),
-            Action("", self.admit_ignorance, "I", "make it admit that it does not know"),
+            Action("", self.again, "R", "Noise: another hundred"),
+            Action("", lambda: self.choose_kind((self.kind + 1) % len(KINDS)), "K", "Noise: another kind"),
+            Action("", self.admit_ignorance, "I", "Noise: make it admit that it does not know"),
         ]
 
     def handle(self, event: pygame.event.Event) -> bool:

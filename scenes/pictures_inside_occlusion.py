@@ -175,7 +175,7 @@ class OcclusionView(View):
         return [
             Action("", lambda: self.go(-1), "Left"),
             Action("", lambda: self.go(1), "Right"),
-            Action("", lambda: self.use_own(not self.own), "Y", "occlusion of my drawing, or of a test picture"),
+            Action("", lambda: self.use_own(not self.own), "Y", "Occlusion: of my drawing, or of a test picture"),
         ]
 
     def handle(self, event: pygame.event.Event) -> bool:

@@ -89,7 +89,7 @@ class WeightsView(View):
         if network is not self._network:
             self._follow(network)
         if self.detail is not None:
-            self.detail.animate()
+            self.detail.animate(elapsed_s)
 
     def _follow(self, network: Network) -> None:
         before = self._network.topology if self._network is not None else None
@@ -165,8 +165,8 @@ class WeightsView(View):
             Action("", partial(self.go, 1), "Right"),
             Action("", partial(self.go, -way), "Up"),
             Action("", partial(self.go, way), "Down"),
-            Action("", self.open, "Return", "open the neuron: what excites it, and its dream"),
-            Action("", lambda: self.show_alike(not self.alike), "K", "one scale of colours for all neurons"),
+            Action("", self.open, "Return", "Weights: open the neuron, what excites it and its dream"),
+            Action("", lambda: self.show_alike(not self.alike), "K", "Weights: one scale of colours for all"),
         ]
 
     def handle(self, event: pygame.event.Event) -> bool:

@@ -100,6 +100,24 @@ def test_the_dream_of_a_neuron_is_light_where_its_weights_are(driver: Driver, pa
     assert light[1] > 2 * np.delete(light, 1).max()
 
 
+def test_an_open_neuron_follows_the_training_without_losing_its_dream(driver: Driver, page: InsidePage) -> None:
+    driver.click(page.weights.grid.cell(0))
+    detail = page.weights.detail
+    until(driver, lambda: detail._share == 1 and detail.dream.grown)
+    before, steps = detail.numbers, detail.dream.now.steps
+
+    def turn(network: object, pictures: object) -> object:
+        hidden = network.layers[0][0]  # type: ignore[attr-defined]
+        hidden[:] = hidden[[1, 0, 2, 3]]
+        yield
+
+    page.session.fine_tune("two neurons change places", turn)  # type: ignore[arg-type]
+    until(driver, lambda: detail.numbers is not before and detail._share == 1)
+    assert all(number % 4 == 1 for number in detail.numbers)
+    until(driver, lambda: detail.dream.grown)
+    assert detail.dream.now.steps > steps
+
+
 def test_arrows_go_to_other_neurons_alone_and_in_the_open(driver: Driver, page: InsidePage) -> None:
     driver.key("right")
     driver.key("right")
