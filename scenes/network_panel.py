@@ -172,8 +172,7 @@ class NetworkPanel(Widget):
         base = pygame.Surface(size)
         base.fill(theme[self.ground or "panel"])
         self._paint_title(base, str(self._topology))
-        for edges in self._edges:
-            edges.draw_all(base, theme["panel"], theme["positive"], theme["negative"])
+        self._paint_edges(base)
         for names, column, right_aligned in (
             (self.inputs, layout.columns[0], True),
             (self.outputs, layout.columns[-1], False),
@@ -186,6 +185,11 @@ class NetworkPanel(Widget):
                 base.fill(theme["panel"], box.inflate(theme.px(4), -theme.px(2)))
                 base.blit(words, box)
         return base
+
+    def _paint_edges(self, base: pygame.Surface) -> None:
+        theme = self.theme
+        for edges in self._edges:
+            edges.draw_all(base, theme["panel"], theme["positive"], theme["negative"])
 
     def _paint_title(self, surface: pygame.Surface, topology: str) -> None:
         theme = self.theme

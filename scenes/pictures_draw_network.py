@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -15,6 +16,8 @@ from scenes.picture_surface import draw_picture, grey_or_colour, limits_of, surf
 from scenes.theme import mix
 from scenes.widgets import Ui
 
+MOST_EDGES = 120
+"""Between two layers of which one is too wide to be shown whole."""
 _MOST_OUTPUTS_NAMED = 40
 
 
@@ -77,6 +80,16 @@ class PictureNetworkPanel(NetworkPanel):
 
     def _paint_title(self, surface: pygame.Surface, topology: str) -> None:
         super()._paint_title(surface, "-".join(map(str, self._sizes)) if topology else "")
+
+    def _paint_edges(self, base: pygame.Surface) -> None:
+        """All edges between layers that are shown whole, else the strongest: training draws them anew every second."""
+        theme, layout = self.theme, self._layout
+        assert layout is not None
+        for edges, columns in zip(self._edges, pairwise(layout.columns), strict=True):
+            whole = not any(column.hidden for column in columns)
+            for edge in np.argsort(edges.share)[0 if whole else -MOST_EDGES :]:
+                colour = theme["positive" if edges.weight[edge] >= 0 else "negative"]
+                edges.draw(base, int(edge), mix(theme["panel"], colour, 0.1 + 0.38 * float(edges.share[edge])))
 
     def _paint_signals(self, surface: pygame.Surface) -> None:
         self._paint_fan(surface)
