@@ -24,7 +24,6 @@ from brains.pictures.recipes import NETWORK
 from brains.trainer import Trainer
 
 CHANGES = ("strong", "drawings")
-LEARN_RATE = 0.001
 
 
 def measure(rounds: int) -> list[Row]:
@@ -104,7 +103,7 @@ def torch_epoch(digits: Digits) -> Callable[[], object]:
     for inputs, outputs in pairwise(sizes):
         layers += [torch.nn.Linear(inputs, outputs), torch.nn.SiLU()]
     module, cost = torch.nn.Sequential(*layers[:-1]), torch.nn.CrossEntropyLoss()
-    steps = torch.optim.Adam(module.parameters(), lr=LEARN_RATE)
+    steps = torch.optim.Adam(module.parameters(), lr=NETWORK.learn_rate)
     pictures, labels = torch.from_numpy(digits.pictures), torch.from_numpy(digits.labels)
 
     def epoch() -> None:

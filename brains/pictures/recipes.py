@@ -28,7 +28,7 @@ NETWORK = Recipe(
     hidden=(512, 256),
     activation="silu",
     output="softmax",
-    learn_rate=0.001,
+    learn_rate=0.002,
     training=TrainerSettings(batch=128),
     initializer="he",
 )
