@@ -227,5 +227,5 @@ class NoiseView(View):
         if place >= len(self.guesses):
             return Label()
         sure = float(self.sureness[place])
-        words = f"{self.page.classes[int(self.guesses[place])]} · {int(100 * sure)} %"
+        words = f"{self.page.classes[int(self.guesses[place])]} · {min(99, int(100 * sure))} %"  # never entirely
         return Label(words, "negative", "negative") if sure > SURE else Label(words)
