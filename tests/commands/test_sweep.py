@@ -90,7 +90,7 @@ def test_a_sweep_that_was_stopped_goes_on_where_it_was(neurarium: Run, monkeypat
 
 def test_more_values_may_be_added_later(neurarium: Run) -> None:
     neurarium("sweep", *SMALL)
-    found = neurarium("sweep", *SMALL, "--learn-rate", "0.001,0.003", "--json").json
+    found = neurarium("sweep", *SMALL, "--learn-rate", "0.002,0.003", "--json").json
     assert found["rows"] == 16
     assert len(_table()) == 16
 
@@ -136,7 +136,7 @@ def test_mistakes_are_told_in_one_line_before_anything_is_written(
 def test_a_damaged_folder_is_told_and_left_as_it_is(neurarium: Run, name: str, text: str | None, words: str) -> None:
     neurarium("sweep", *SMALL)
     path = Path("s", name)
-    broken = text if text is not None else path.read_text().replace("\n0.001,", "\nnan,", 1)
+    broken = text if text is not None else path.read_text().replace("\n0.002,", "\nnan,", 1)
     path.write_text(broken, encoding="latin-1")
     assert words in neurarium("sweep", *SMALL).complaint
     assert path.read_text(encoding="latin-1") == broken
