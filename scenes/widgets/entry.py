@@ -41,6 +41,11 @@ class EntryLine(UITextEntryLine):
         if self.alive():
             self.finish()
 
+    def set_text(self, text: str | None) -> None:
+        """Put another text there; nothing of it is selected."""
+        self.select_range = [0, 0]  # pygame_gui keeps the old range, and fails when that is deleted
+        super().set_text(text)
+
     def keep(self, text: str) -> None:
         """Show that text without calling back."""
         self._before = text

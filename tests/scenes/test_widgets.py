@@ -160,6 +160,17 @@ def test_typed_text_is_taken_on_enter_and_keys_do_not_leak_while_typing(demo: De
     assert scene.hidden == "16"
 
 
+def test_what_was_selected_in_another_text_is_not_deleted_from_this_one(demo: Demo) -> None:
+    driver, _ = demo
+    entry = driver.labelled("Hidden")
+    driver.click(entry.line)
+    driver.key("ctrl+a")
+    entry.text = "3"
+    driver.key("delete")
+    driver.key("escape")
+    assert entry.text == "3"
+
+
 def test_escape_gives_a_text_line_its_old_words_back(demo: Demo) -> None:
     driver, scene = demo
     entry = driver.labelled("Hidden")
