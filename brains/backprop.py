@@ -112,7 +112,9 @@ class Backprop:
         try:
             loss = self._pass(parameters, inputs[:middle], targets[:middle], count)
         finally:  # the other half is never left working behind anybody's back
-            other_loss = waiting.result() if waiting is not None else other._pass(parameters, *rest)
+            # A helper that has not even begun finds no processor: it is not waited for.
+            alone = waiting is None or waiting.cancel()
+            other_loss = waiting.result() if waiting and not alone else other._pass(parameters, *rest)
         np.add(self.gradient, other.gradient, self.gradient)
         return loss + other_loss
 

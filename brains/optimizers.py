@@ -113,9 +113,12 @@ class Optimizer(ABC, Generic[S]):
             self._move_blocks(self._blocks, 0, parameters, gradient, learn_rate)
             return
         middle = len(self._blocks) // 2
-        other = helper.submit(self._move_blocks, self._blocks[middle:], 1, parameters, gradient, learn_rate)
+        waiting = helper.submit(self._move_blocks, self._blocks[middle:], 1, parameters, gradient, learn_rate)
         self._move_blocks(self._blocks[:middle], 0, parameters, gradient, learn_rate)
-        other.result()
+        if waiting.cancel():  # a helper that has not begun finds no processor: it is not waited for
+            self._move_blocks(self._blocks[middle:], 0, parameters, gradient, learn_rate)
+        else:
+            waiting.result()
 
     def _move_blocks(
         self, blocks: list[tuple[slice, State]], hand: int, parameters: np.ndarray, gradient: np.ndarray, rate: float
