@@ -56,8 +56,19 @@ def test_a_small_network_is_shown_whole_and_a_wide_one_summarised(panel: tuple[D
     assert [len(column.shown) for column in widget._layout.columns] == [16, 16, 10]
     assert [column.hidden for column in widget._layout.columns] == [0, 0, 0]
     shown(driver, widget, network_of(784, 512, 256, 10))
-    assert all(column.hidden for column in widget._layout.columns[:2])
-    assert widget._layout.columns[-1].hidden == 0
+    assert widget._layout is not None
+    assert [len(column.shown) for column in widget._layout.columns] == [20, 20, 10]
+
+
+def test_of_a_wide_layer_those_neurons_are_drawn_that_matter_most(panel: tuple[Driver, PictureNetworkPanel]) -> None:
+    driver, widget = panel
+    network = network_of(784, 300, 10)
+    loud = np.arange(5, 300, 15)
+    network.layers[0][0][loud] = 1.0
+    shown(driver, widget, network)
+    assert np.array_equal(widget._chosen[0], loud)
+    assert widget.describe((0, 2)).startswith("neuron 36 +100.00")
+    assert widget.describe((1, 7)).startswith("7 +")
 
 
 @pytest.mark.parametrize(
