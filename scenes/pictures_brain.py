@@ -13,6 +13,7 @@ from brains.errors import UserError
 from brains.network import Network
 from brains.pictures import drawn_set
 from brains.pictures.idx import DIGIT_CLASSES
+from brains.pictures.known import KNOWN
 from brains.pictures.pen import PICTURE_SIZE
 from brains.pictures.picture_set import PictureSet
 from brains.storage import load_brain, save_brain
@@ -46,11 +47,16 @@ class PictureBrain:
         return not self.named or self.classes == pictures.classes
 
     def own_set(self) -> str:
-        """The set that it learnt from, if it is here and the drawn digits would not do as well; else those."""
+        """The drawn digits, if they suit it; else the set that it learnt from; "" if that is not here."""
         if self.shape == (PICTURE_SIZE, PICTURE_SIZE) and self.classes == DIGIT_CLASSES:
             return drawn_set.NAME
         here = [choice.name for choice in set_choices(drawn_set.NAME) if not choice.missing]
-        return self.dataset if self.dataset in here else drawn_set.NAME
+        return self.dataset if self.dataset in here else ""
+
+    def alone_words(self) -> str:
+        """What is to be told when the set that it learnt from is not here."""
+        fetch = f": 'neurarium data fetch {self.dataset}' gets them" if self.dataset in KNOWN else ""
+        return f"{self.name} is at work; the pictures it learnt from are not here{fetch}"
 
     def setup(self, setup: TrainSetup) -> TrainSetup:
         """The setting with this network's layers and what suits its outputs."""

@@ -115,6 +115,9 @@ class PicturesScene(Scene):
     def toggle_run(self) -> None:
         """Train on, or pause."""
         session = self.session
+        if session.snapshot.pictures is None and not session.reading:
+            self.app.say("There are no pictures to learn from: choose a set on page Train")
+            return
         if not session.running and session.snapshot.stopped.startswith("done"):
             self.app.say(f"It has learnt {session.setup.epochs} epochs; for more, raise the epochs or restart")
             return

@@ -54,7 +54,9 @@ class PicturesSession:
 
     def __init__(self, data: str = "", brain: Path | None = None, seed: int = 0) -> None:
         found = read_brain(brain) if brain is not None else _shipped() if data in SHIPPED_SUITS else None
-        self.setup = TrainSetup(dataset=data or (found.own_set() if found is not None else drawn_set.NAME), seed=seed)
+        dataset = data or (found.own_set() if found is not None else drawn_set.NAME)
+        told = found.dataset if found is not None else ""
+        self.setup = TrainSetup(dataset=dataset or told or drawn_set.NAME, seed=seed)
         self.reading = ""
         self.drawing: np.ndarray | None = None
         self.drawing_revision = 0
@@ -69,7 +71,10 @@ class PicturesSession:
         if found is not None:
             self.setup = found.setup(self.setup)
         self._running_asked = found is None
-        self._read_set(self.setup.dataset, lambda pictures: self._begin_first(pictures, found))
+        if dataset:
+            self._read_set(dataset, lambda pictures: self._begin_first(pictures, found))
+        elif found is not None:
+            self.news.append(found.alone_words())
 
     def _first_snapshot(self, brain: PictureBrain | None) -> Snapshot:
         """Before any set is read there is a network already, so that drawings can be ranked at once."""
@@ -158,9 +163,9 @@ class PicturesSession:
             UserError: a value that is not possible.
         """
         setup = replace(self.setup, **changes)
-        if setup.dataset != self.setup.dataset:
-            self._read_set(setup.dataset, lambda pictures: self._begin(pictures, None, "another data set", True))
+        if setup.dataset != self.setup.dataset or ("dataset" in changes and self.snapshot.pictures is None):
             self.setup = setup
+            self.use_set(setup.dataset)
         elif setup.restarts(self.setup):
             self.setup = setup
             self.restart()
@@ -170,7 +175,8 @@ class PicturesSession:
 
     def use_set(self, name_or_path: str) -> None:
         """Read another set, and let a fresh network learn from it."""
-        self.use_setup(dataset=name_or_path) if name_or_path != self.setup.dataset else self.restart()
+        self.setup = replace(self.setup, dataset=name_or_path)
+        self._read_set(name_or_path, lambda pictures: self._begin(pictures, None, "another data set", True))
 
     def restart(self) -> None:
         """The same setup from fresh first weights; runs at once. Can be undone."""
@@ -226,8 +232,10 @@ class PicturesSession:
     def load(self, path: Path) -> None:
         """Go on with a saved brain; its own set is read if the present one has other pictures. Can be undone.
 
+        If that set is not here, drawings can still be shown to it.
+
         Raises:
-            UserError: no brain for pictures, or its pictures are not here.
+            UserError: no brain for pictures.
         """
         brain = read_brain(path)
         setup, pictures, words = brain.setup(self.setup), self.snapshot.pictures, f"loading {brain.name}"
@@ -235,14 +243,16 @@ class PicturesSession:
             self.setup = setup
             self._begin(pictures, brain, words, False)
             return
-        if brain.dataset not in [choice.name for choice in self.sets() if not choice.missing]:
-            raise UserError(
-                f"{path}: for pictures of {' × '.join(map(str, brain.shape))} in {len(brain.classes)} classes "
-                f"({', '.join(brain.classes):.60}); choose a set of such pictures first"
-            )
-        self.setup = replace(setup, dataset=brain.dataset)
         self._running_asked = False
-        self._read_set(brain.dataset, lambda found: self._begin(found, brain, words, False))
+        own = brain.own_set()
+        if own:
+            self.setup = replace(setup, dataset=own)
+            self._read_set(own, lambda found: self._begin(found, brain, words, False))
+            return
+        self.setup, training = replace(setup, dataset=brain.dataset or setup.dataset), self._training
+        parts = (self.setup, brain.network, brain.name, brain.classes, brain.shape, words)
+        self._background.ask(lambda: training.show_alone(*parts))
+        self.news.append(brain.alone_words())
 
     def save(self, path: Path) -> None:
         """Save the network of this moment. Raises UserError when it cannot be written."""

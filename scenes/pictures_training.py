@@ -140,6 +140,26 @@ class Training:
         self._running = run
         course.judge() if network is None else course.judge_anew()
 
+    def show_alone(
+        self,
+        setup: TrainSetup,
+        network: Network,
+        title: str,
+        classes: tuple[str, ...],
+        shape: tuple[int, ...],
+        words: str,
+    ) -> None:
+        """A network without pictures to learn from; arguments as for ``begin`` and ``Snapshot``."""
+        self._break_off()
+        self._judge_if_behind()
+        self._remember(words)
+        before, self._course, self._running = self._snapshot, None, False
+        self._snapshot = Snapshot(
+            before.revision, network, classes, shape, setup, title, before.handled, before.weights_revision + 1,
+            answers_revision=before.answers_revision + 1, undo=tuple(memo.words for memo in self._undos),
+        )  # fmt: skip
+        self._answers = self._snapshot.answers
+
     def _use(self, course: Course) -> None:
         """Go on with this course; the one before stays as a ghost if it learnt from the same pictures."""
         before = self._course

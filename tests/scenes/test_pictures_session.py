@@ -168,6 +168,55 @@ def test_a_set_that_is_not_there_leaves_everything_as_it_was(learnt: tuple[Drive
     assert all("neurarium data fetch" in choice.missing for choice in session.sets() if choice.name != "strokes")
 
 
+def doodles_brain(folder: Path) -> Path:
+    """A brain for three doodles, whose pictures are not here."""
+    topology = Topology((784, 6, 3), ("relu", "softmax"))
+    network = Network(topology, np.linspace(-1, 1, topology.parameter_count, dtype=np.float32))
+    path = folder / "doodles.npz"
+    told = {"dataset": "doodles", "classes": ["cat", "rainbow", "train"], "shape": [28, 28]}
+    save_brain(path, network, {"trained_on": told})
+    return path
+
+
+def test_a_brain_whose_pictures_are_not_here_can_be_drawn_for(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("brains.pictures.places.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.delenv("NEURARIUM_DATA", raising=False)
+    scene = PicturesScene(brain=str(doodles_brain(tmp_path)), page="draw")
+    driver.adopt("pictures", scene)
+    driver.frames(30)
+    assert scene.session.snapshot.pictures is None
+    assert "neurarium data fetch doodles" in driver.app.status_line.message
+    assert scene.page.ranking._names == ("cat", "rainbow", "train")
+    driver.key("space")
+    assert "choose a set" in driver.app.status_line.message
+
+
+def test_such_a_brain_may_also_be_dropped_and_sent_away_again(
+    learnt: tuple[Driver, PicturesScene], tmp_path: Path
+) -> None:
+    driver, scene = learnt
+    session = scene.session
+    before = session.snapshot
+    driver.drop(str(doodles_brain(tmp_path)))
+    settle(driver, scene)
+    assert session.snapshot.classes == ("cat", "rainbow", "train")
+    assert session.snapshot.pictures is None
+    for index in range(len(PAGES)):
+        driver.key(str(index + 1))
+        driver.frames(5)
+    session.undo()
+    settle(driver, scene)
+    assert session.snapshot.classes == before.classes
+    assert session.snapshot.pictures is before.pictures
+    driver.drop(str(doodles_brain(tmp_path)))
+    settle(driver, scene)
+    session.use_setup(dataset="strokes")
+    until(driver, lambda: session.snapshot.pictures is not None)
+    assert session.snapshot.classes == before.classes
+
+
 def test_brains_for_other_things_are_refused_in_one_line(tmp_path: Path) -> None:
     for sizes, last, why in (((9, 4, 2), "tanh", "softmax or sigmoid"), ((10, 4, 2), "softmax", "square pictures")):
         topology = Topology(sizes, ("tanh", last))
