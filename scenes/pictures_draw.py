@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pygame
 
+from brains.pictures.idx import DIGIT_CLASSES
 from brains.pictures.pen import THICKNESS_PX
 from brains.pictures.photo import ink_of
 from brains.pictures.picture_files import SUFFIXES, read_picture
@@ -252,11 +253,12 @@ class DrawPage(Page):
         self.view.draw(surface)
 
     def caption(self) -> list[tuple[str, str]]:
-        if self.demo.active:
-            return [("Draw a digit here: take the pen with the left button", "text")]
-        if self.canvas.empty:
-            return [("Draw a digit with the left button; the right one erases", "text")]
         names = self.session.snapshot.classes
+        what = "a digit" if names == DIGIT_CLASSES else f"one of these: {', '.join(names)}"
+        if self.demo.active:
+            return [(f"Take the pen with the left button and draw {what}", "text")]
+        if self.canvas.empty:
+            return [(f"The left button draws, the right one erases; draw {what}", "text")]
         best, *others = self.ranking.order
         words = f"It takes this for {names[best]}"
         if others and self.sight.shares[best] < 0.8:

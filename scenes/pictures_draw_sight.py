@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from brains.pictures.idx import DIGIT_CLASSES
 from brains.pictures.pen import PICTURE_SIZE
 from brains.pictures.picture_files import fitted
 from brains.pictures.preprocess import Steps, preprocess
@@ -42,7 +43,7 @@ class Sight:
 
     def look(self) -> bool:
         """See the drawing and rank the classes, if anything changed; returns whether the ranking is another one."""
-        seen = (self._canvas.revision, self.preparing, self.steps)
+        seen = (self._canvas.revision, self.preparing, self.steps, self._session.snapshot.classes == DIGIT_CLASSES)
         if seen != self._seen:
             self._seen, self.revision = seen, self._canvas.revision
             self.picture = self._prepared(self.steps if self.preparing else _BARE)
@@ -74,7 +75,11 @@ class Sight:
         ]
 
     def _prepared(self, steps: Steps) -> np.ndarray:
-        return preprocess(self._canvas.seen.levels, steps)
+        """Digits are brought to 20 of the 28 pixels, as in MNIST; other drawings fill them, as in most sets."""
+        ink = self._canvas.seen.levels
+        if steps.crop and steps.scale and self._session.snapshot.classes != DIGIT_CLASSES:
+            return preprocess(_square_of(ink), replace(steps, crop=False, scale=False))
+        return preprocess(ink, steps)
 
     def inputs(self) -> np.ndarray:
         """The picture in the shape that the network takes, ``(features,)``."""
@@ -88,3 +93,16 @@ class Sight:
     def guess(self) -> int | None:
         """The class that the network is surest of; None for an empty canvas."""
         return None if self._canvas.empty else int(np.argmax(self.shares))
+
+
+def _square_of(ink: np.ndarray) -> np.ndarray:
+    """The smallest square with all the ink in its middle, and about a pixel of the result round it."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return ink
+    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    side = round(max(cut.shape) * PICTURE_SIZE / (PICTURE_SIZE - 2))
+    square: np.ndarray = np.zeros((side, side), dtype=ink.dtype)
+    top, left = (side - cut.shape[0]) // 2, (side - cut.shape[1]) // 2
+    square[top : top + cut.shape[0], left : left + cut.shape[1]] = cut
+    return square

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from brains.network import Network
 from brains.pictures.drawn_set import drawn_set
 from brains.pictures.find import find_pictures
 from brains.pictures.learning import Lessons
 from brains.pictures.strokes import write_digit
 from brains.storage import save_brain
+from brains.topology import Topology
 from brains.trainer import Trainer
 from scenes.pictures_draw import DrawPage
 from scenes.pictures_scene import PicturesScene
@@ -45,8 +47,18 @@ def _learnt() -> Trainer:
 def learnt_brain(folder: Path) -> Path:
     """A file with a small network that recognises drawn digits; 784-64-16-10."""
     path = folder / "learnt.npz"
-    told = {"dataset": "strokes", "classes": [str(digit) for digit in range(10)], "shape": [28, 28]}
+    told = {"dataset": "strokes", "classes": [*"0123456789"], "shape": [28, 28]}
     save_brain(path, _learnt().network, {"trained_on": told})
+    return path
+
+
+def doodles_brain(folder: Path) -> Path:
+    """A brain for three doodles, whose pictures are not here."""
+    topology = Topology((784, 6, 3), ("relu", "softmax"))
+    network = Network(topology, np.linspace(-1, 1, topology.parameter_count, dtype=np.float32))
+    path = folder / "doodles.npz"
+    told = {"dataset": "doodles", "classes": ["cat", "rainbow", "train"], "shape": [28, 28]}
+    save_brain(path, network, {"trained_on": told})
     return path
 
 

@@ -14,7 +14,15 @@ from scenes.pictures_draw import DrawPage
 from scenes.pictures_scene import PicturesScene
 from scenes.registry import find_card
 from tests.scenes.driver import Driver
-from tests.scenes.pictures_opened import draw_digit, draw_line, learnt_brain, open_pictures, settle, until
+from tests.scenes.pictures_opened import (
+    doodles_brain,
+    draw_digit,
+    draw_line,
+    learnt_brain,
+    open_pictures,
+    settle,
+    until,
+)
 
 Opened = tuple[Driver, PicturesScene, DrawPage]
 
@@ -95,6 +103,23 @@ def test_preparing_finds_a_small_digit_in_the_corner(opened: Opened) -> None:
     assert page.sight.steps.scale is False
     driver.frames(10)
     assert np.ptp(np.argwhere(page.sight.picture > 0.3)[:, 0]) <= 10
+
+
+def test_drawings_for_other_sets_fill_the_picture(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("brains.pictures.places.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.delenv("NEURARIUM_DATA", raising=False)
+    scene = PicturesScene(brain=str(doodles_brain(tmp_path)), page="draw")
+    driver.adopt("pictures", scene)
+    page = scene.page
+    assert isinstance(page, DrawPage)
+    assert "draw one of these: cat, rainbow, train" in page.caption()[0][0]
+    draw_line(driver, page, np.array([(6.0, 8.0), (6.0, 14.0), (8.0, 14.0)]))
+    rows, columns = np.nonzero(page.sight.picture > 0.3)
+    assert np.ptp(rows) >= 23
+    assert rows.min() >= 1
+    assert abs((columns.min() + columns.max()) / 2 - 13.5) <= 1.5
 
 
 def test_eraser_undo_redo_and_clear(opened: Opened) -> None:

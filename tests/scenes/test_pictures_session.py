@@ -22,7 +22,7 @@ from scenes.pictures_pages import PAGES
 from scenes.pictures_scene import PicturesScene
 from tests.brains.picture_makers import write_idx_set
 from tests.scenes.driver import Driver
-from tests.scenes.pictures_opened import learnt_brain, open_pictures, settle, until
+from tests.scenes.pictures_opened import doodles_brain, learnt_brain, open_pictures, settle, until
 
 
 @pytest.fixture
@@ -166,16 +166,6 @@ def test_a_set_that_is_not_there_leaves_everything_as_it_was(learnt: tuple[Drive
     assert session.snapshot.pictures is before.pictures
     assert {choice.name: bool(choice.missing) for choice in session.sets()}["strokes"] is False
     assert all("neurarium data fetch" in choice.missing for choice in session.sets() if choice.name != "strokes")
-
-
-def doodles_brain(folder: Path) -> Path:
-    """A brain for three doodles, whose pictures are not here."""
-    topology = Topology((784, 6, 3), ("relu", "softmax"))
-    network = Network(topology, np.linspace(-1, 1, topology.parameter_count, dtype=np.float32))
-    path = folder / "doodles.npz"
-    told = {"dataset": "doodles", "classes": ["cat", "rainbow", "train"], "shape": [28, 28]}
-    save_brain(path, network, {"trained_on": told})
-    return path
 
 
 def test_a_brain_whose_pictures_are_not_here_can_be_drawn_for(
