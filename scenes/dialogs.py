@@ -223,6 +223,8 @@ class FileDialog(UIFileDialog):
             put(button, pygame.Rect(corner[0] + px(12) + place * px(76), corner[1] + px(8), px(70), px(26)))
         across = width - px(24)
         put(self.file_path_text_line, pygame.Rect(corner[0] + px(12), corner[1] + px(42), across, px(30)))
+        # Drawn anew, the line has forgotten what is selected in it; deleting that would fail.
+        self.file_path_text_line.select_range = self.file_path_text_line.select_range
         list_height = max(px(30), height - px(80) - px(50))
         put(self.file_selection_list, pygame.Rect(corner[0] + px(12), corner[1] + px(80), across, list_height))
         _line_up(self, [self.ok_button, self.cancel_button], self._theme)

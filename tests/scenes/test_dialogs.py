@@ -55,6 +55,14 @@ def test_a_double_click_opens_a_file(demo: Demo, folder: Path) -> None:
     assert picked == [folder / "one.npz"]
 
 
+def test_the_name_that_is_proposed_can_be_deleted_at_once(demo: Demo, folder: Path) -> None:
+    driver, _ = demo
+    driver.app.dialogs.save_file("Save the brain", ".npz", lambda path: None, start=folder / "mine.npz")
+    driver.frames(3)
+    driver.key("delete")
+    assert _file_dialog(driver).file_path_text_line.get_text() == str(folder / ".npz")
+
+
 def test_the_ok_button_takes_the_name_and_the_suffix_is_added(demo: Demo, folder: Path) -> None:
     driver, _ = demo
     picked: list[Path] = []
