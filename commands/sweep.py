@@ -46,8 +46,9 @@ class _Sweep:
         self.grid: Grid = grid_of(flags)
         self.base: Base = base_of(flags)
         self.pictures = _pictures(flags.dataset, flags.data_dir, flags.data_seed, self.base.on_test, flags.pictures)
-        for cell in self.grid.cells[: len(self.grid.cells) // self.grid.seeds]:
-            self.base.recipe(cell).check(self.pictures)
+        for name in ("hidden", "learn_rate", "rotate"):  # every value once, not every combination
+            for cell in {getattr(cell, name): cell for cell in self.grid.cells}.values():
+                self.base.recipe(cell).check(self.pictures)
         self.folder = flags.out if flags.out is not None else Path("runs") / f"sweep-{self.pictures.name}"
         self.rows = open_folder(self.folder, self._shared())
         self.todo = self.grid.missing(self.rows)
@@ -128,9 +129,13 @@ class _Sweep:
                 futures = {pool.submit(_train_there, cell, self.base, where): cell for cell in self.todo}
                 try:
                     for future in as_completed(futures):
+                        yield futures.pop(future), future.result()
+                except KeyboardInterrupt:
+                    going = [future for future in futures if not future.cancel()]
+                    self.output.say(f"Stopping: {count(len(going), 'training')} on the way will still be kept.")
+                    for future in as_completed(going):
                         yield futures[future], future.result()
-                finally:
-                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
         except BrokenProcessPool:
             raise UserError("a worker process died, perhaps for want of memory; use fewer --workers") from None
 

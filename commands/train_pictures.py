@@ -69,16 +69,14 @@ class _PictureTraining:
         return 130 if interrupted else 0
 
     def _announce(self) -> None:
-        network, changes = self.training.network, self.training.lessons.settings
-        told = (
-            ", ".join(f"{name} {value:g}" for name, value in vars(changes).items() if value and name not in _DETAILS)
-            or "nothing"
-        )
+        changes = vars(self.training.lessons.settings).items()
+        told = ", ".join(f"{name} {value:g}" for name, value in changes if value and name not in _DETAILS)
         self.output.say(
             f"{self.pictures.title}: {len(self.pictures.train):,} pictures to learn from, "
-            f"{len(self.pictures.test):,} to test with · {network.topology}"
+            f"{len(self.pictures.test):,} to test with · {self.training.network.topology}"
         )
-        self.output.say(f"{self.recipe.epochs} epochs; every picture is changed anew each time: {told}")
+        shown = f"every picture changed anew for each: {told}" if told else "pictures as they are"
+        self.output.say(f"{self.recipe.epochs:,} epochs, {shown}")
 
     def _figures(self, progress: Progress) -> str:
         return f"test accuracy {self.training.judge(self.pictures.test).accuracy:.4f}"

@@ -145,7 +145,7 @@ def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
         words, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, stdout=subprocess.PIPE, text=True
     )
     assert going.stdout is not None
-    while "100000 epochs" not in going.stdout.readline():
+    while "100,000 epochs" not in going.stdout.readline():
         pass
     time.sleep(1.0)  # somewhere in the midst of it
     going.send_signal(signal.SIGINT)
