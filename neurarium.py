@@ -5,9 +5,13 @@ Nothing is imported here before it is needed, so that the launcher's first frame
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+
+_PLACES = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG, errno.ELOOP)
+"""What can be wrong with a place that a person named, wherever it is noticed first."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone; do not complain again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.errno not in _PLACES:
+            raise
+        return _complain(f"{error.filename or 'a file'!s:.80}: {(error.strerror or '').lower()}")
     except SystemExit as end:  # --help of a command
         return end.code if isinstance(end.code, int) else 0
 

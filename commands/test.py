@@ -119,7 +119,7 @@ def _tell(judged: Score, dataset: Dataset, output: Output) -> None:
     for name in ("points", "right", *(f"taken for {name}" for name in _answers(judged, dataset))):
         table.add_column(name, justify="right")
     for index, (name, figures) in enumerate(_per_class(judged, dataset).items()):
-        share = "–" if figures["accuracy"] is None else f"{figures['accuracy']:.1%}"
+        share = "–" if figures["accuracy"] is None else f"{100 * figures['accuracy']:.1f} %"
         table.add_row(name, str(figures["n"]), share, *(str(k) for k in judged.confusion[index]))
     output.console.print(table)
 

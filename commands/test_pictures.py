@@ -153,7 +153,7 @@ def _print_classes(judged: Score, classes: tuple[str, ...], output: Output) -> N
     for name in ("pictures", "right", *(f"{k}" if numbered else (*classes, *map(str, answers))[k] for k in answers)):
         table.add_column(name, justify="right", no_wrap=True)
     for index, (name, figures) in enumerate(_per_class(judged, classes).items()):
-        share = "–" if figures["accuracy"] is None else f"{figures['accuracy']:.1%}"
+        share = "–" if figures["accuracy"] is None else f"{100 * figures['accuracy']:.1f} %"
         cells = (_cell(int(judged.confusion[index, k]), index == k) for k in answers)
         table.add_row(f"{index} {name}" if numbered else name, f"{figures['n']:,}", share, *cells)
     output.console.print(table)

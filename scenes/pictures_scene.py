@@ -13,6 +13,7 @@ import pygame
 from brains.errors import UserError
 from scenes.pictures_page import Page
 from scenes.pictures_pages import PAGE_NAMES, PAGES
+from scenes.pictures_ranking import percent
 from scenes.pictures_session import PicturesSession
 from scenes.scene import Action, Scene
 from scenes.widgets import Button, Panel, ToggleGroup
@@ -221,7 +222,7 @@ class PicturesScene(Scene):
             return f"{verb} … · {snapshot.network.topology}"
         parts = [snapshot.title, str(snapshot.network.topology)]
         if np.isfinite(snapshot.test_accuracy):
-            parts.append(f"test {snapshot.test_accuracy:.1%}".replace("%", " %"))
+            parts.append(f"test {percent(snapshot.test_accuracy)}")
         if snapshot.steps:
             parts.append(f"epoch {snapshot.epochs:.1f} of {snapshot.setup.epochs}")
         if snapshot.pictures_per_s:

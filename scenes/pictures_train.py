@@ -125,6 +125,8 @@ class TrainPage(Page):
         if self.sweep is not None and self.sweep.running:
             return "waits for the sweep"
         if snapshot.running:
+            if not snapshot.steps:
+                return "it begins …"
             parts = [f"{grouped(snapshot.pictures_per_s)} pictures/s", self.time_left()]
             parts.append(f"learn rate {snapshot.learn_rate:.2g}")
             return " · ".join(part for part in parts if part)

@@ -22,6 +22,7 @@ SIDE = 32
 _RECORD_BYTES = 1 + 3 * SIDE * SIDE
 _MOST_RECORDS = 100_000
 _MAX_ARCHIVE_BYTES = 400_000_000  # unpacked; the published one has 184 million
+_TRAIN_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
 _NAME = re.compile(r"(data_batch_\d|test_batch)\.bin")
 
 
@@ -47,7 +48,9 @@ def read_cifar(path: Path) -> PictureSet:
             np.concatenate([part.images for part in train]), np.concatenate([part.labels for part in train])
         )
         test = _records("test_batch.bin", files["test_batch.bin"])
-        return PictureSet("cifar10", "CIFAR-10", whole, test, CLASSES, str(path))
+        missing = [name for name in _TRAIN_FILES if name not in files]
+        notes = (f"{', '.join(missing)} missing: it learns from {len(whole):,} pictures only",) * bool(missing)
+        return PictureSet("cifar10", "CIFAR-10", whole, test, CLASSES, str(path), notes)
 
 
 def _folder_files(folder: Path) -> dict[str, bytearray]:

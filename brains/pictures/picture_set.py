@@ -80,7 +80,7 @@ class PictureSet:
         notes: what a person should know of how it was read; plain sentences.
 
     Raises:
-        UserError: no pictures, fewer than two classes, or a label without a class.
+        UserError: no pictures, fewer than two classes, a label without a class, or all pictures of one.
         ValueError: the two parts differ in shape.
     """
 
@@ -107,6 +107,11 @@ class PictureSet:
                     f"a picture is labelled {low if low < 0 else high}, but the classes are numbered "
                     f"0 to {len(self.classes) - 1}"
                 )
+        one = int(self.train.labels[0])
+        if all((part.labels == one).all() for part in (self.train, self.test)):
+            raise UserError(
+                f"all its pictures are of one class, {self.classes[one]!r:.40}; there is nothing to tell apart"
+            )
 
     def __len__(self) -> int:
         return len(self.train) + len(self.test)

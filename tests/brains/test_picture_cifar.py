@@ -32,6 +32,9 @@ def test_colours_labels_and_parts_come_back_as_they_went_in(tmp_path: Path) -> N
     np.testing.assert_array_equal(found.train.labels, LABELS[:15])
     assert found.classes == CLASSES
     assert found.features == 3072
+    assert found.notes == (
+        "data_batch_3.bin, data_batch_4.bin, data_batch_5.bin missing: it learns from 15 pictures only",
+    )
     np.testing.assert_allclose(found.inputs()[0, :3], COLOURS[0, 0, 0] / 255, rtol=1e-6)
 
 

@@ -80,6 +80,8 @@ def test_sets_that_contradict_themselves_are_refused() -> None:
         replace(SET, train=Pictures(ONE.images, ONE.labels - 1))
     with pytest.raises(UserError, match="no pictures to test with"):
         replace(SET, test=ONE.take(slice(0)))
+    with pytest.raises(UserError, match="all its pictures are of one class, 'odd'"):
+        replace(SET, train=ONE.take(slice(1, None, 2)), test=ONE.take(slice(1, 2)))
     with pytest.raises(ValueError, match="differ"):
         replace(SET, test=Pictures(some_images(2, 9), np.zeros(2)))
     with pytest.raises(UserError, match="a label is not from 0 to 0"):

@@ -64,6 +64,11 @@ def test_the_way_to_the_launcher_imports_no_parser_and_no_plots() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_a_name_longer_than_a_file_can_have_is_answered_in_one_line(neurarium: Run) -> None:
+    for arguments in (["train", "x" * 5000], ["data", "list", "--data-dir", "x" * 5000]):
+        assert neurarium(*arguments).complaint.endswith(": file name too long")
+
+
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [(KeyboardInterrupt(), 130, "stopped"), (MemoryError("8 TiB"), 2, "memory"), (BrokenPipeError(), 1, "")],
