@@ -13,7 +13,7 @@ from brains.errors import UserError
 from brains.storage import champion_sha256, load_brain
 from brains.topology import Topology
 from commands import did_you_mean
-from commands.evolve_flags import TASK_FLAGS, evolve_flags, only_to_go_on, settings_from
+from commands.evolve_flags import TASK_FLAGS, TASK_WORDS, evolve_flags, only_to_go_on, settings_from, task_flags
 from commands.output import Output, command_line, count
 from commands.parsing import given_flags, parse
 from commands.progress import RunProgress
@@ -38,13 +38,14 @@ Evolve brains without a window, into a run folder. The tasks:
 def run(arguments: list[str]) -> int:
     """The command."""
     if not arguments or arguments[0] in ("-h", "--help"):
-        print(_HELP.format(tasks="\n".join(f"  {name}  {flags.__doc__}" for name, flags in TASK_FLAGS.items())))
+        print(_HELP.format(tasks="\n".join(f"  {name}  {words}" for name, words in TASK_WORDS.items())))
         return 0 if arguments else 2
     name, *rest = arguments
-    if name not in TASK_FLAGS:
+    kind = task_flags(name)
+    if kind is None:
         guess = did_you_mean(name, list(TASK_FLAGS))
-        raise UserError(f"'{name:.60}' is not a task that can be evolved{guess}; there is: {', '.join(TASK_FLAGS)}")
-    flags = parse(evolve_flags(name), rest, f"evolve {name}")
+        raise UserError(f"'{name:.60}' is not a task that can be evolved{guess}; there is: {', '.join(TASK_WORDS)}")
+    flags = parse(evolve_flags(kind), rest, f"evolve {name}")
     check_workers(flags.run.workers)
     if flags.run.generations is not None and flags.run.generations < 1:
         raise UserError(f"--generations is {flags.run.generations}; expected 1 or more")
@@ -54,6 +55,8 @@ def run(arguments: list[str]) -> int:
         folder, evolution = _resumed(name, flags, output)
     else:
         folder, evolution = _begun(name, flags, given_flags(rest))
+    for words in evolution.config.task.doubts:
+        output.warn(words)
     return _Session(flags, folder, evolution, output, _goal(flags, evolution.config.task)).run()
 
 
@@ -66,7 +69,7 @@ def _goal(flags: Any, task: Task) -> int:
 def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolution]:
     """A new run; its folder is made last, when everything else is known to be right."""
     task = flags.task.task()
-    strategy, settings = settings_from(flags, given, task.default_strategy)
+    strategy, settings = settings_from(flags, given, task)
     hidden, start, task = _brain_shape(task, flags.run.hidden, flags.run.start)
     config = EvolutionConfig(task, flags.run.seed, strategy, settings, hidden)
     weights = settings.population * config.topology.parameter_count
@@ -78,7 +81,9 @@ def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolutio
     evolution = Evolution(config, start)
     path = flags.run.out
     if path is None:
-        path = new_folder(Path("runs"), "-".join([name, *_file_name(flags.task.stem(task)), f"seed{config.seed}"]))
+        path = new_folder(
+            Path("runs"), "-".join([*_file_name(name), *_file_name(flags.task.stem(task)), f"seed{config.seed}"])
+        )
     return RunFolder.create(path, config, start), evolution
 
 

@@ -15,16 +15,21 @@ from brains.datasets import DATASETS
 from brains.errors import UserError
 from brains.evolvers import STRATEGIES, EvolverSettings
 from commands.car_flags import CarFlags
+from commands.gym_flags import GymFlags, gym_flags
 from commands.plane_flags import plane_flags
 from commands.settings_flags import settings_flags
 from commands.walker_flags import WalkerFlags
+from sim.task import Task
+from sim.tasks import GYM_PREFIX
 
 TASK_FLAGS: dict[str, type[Any]] = {
     "car": CarFlags,
     "walker": WalkerFlags,
     **{name: plane_flags(name) for name in DATASETS},
 }
-"""The tasks that can be evolved, and their own options."""
+"""The tasks that can be evolved, and their own options; `task_flags` knows Gymnasium's environments besides."""
+TASK_WORDS = {name: flags.__doc__ for name, flags in {**TASK_FLAGS, f"{GYM_PREFIX}ENV-ID": GymFlags}.items()}
+"""What they are, for people."""
 
 _POPULATIONS = {str(strategy.settings_type().population) for strategy in STRATEGIES.values()}
 _WHEN_RESUMED = ("--resume", "--generations", "--workers", "--json", "--quiet")
@@ -35,11 +40,12 @@ class RunFlags:
     """What every run can be told."""
 
     generations: Annotated[
-        int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: 30, or 80 for walkers)")
+        int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: 30, 80 for walkers, 100 for gym:…)")
     ] = None
     """Generations in all; with --resume those that the run has already are counted."""
     population: Annotated[
-        int | None, tyro.conf.arg(metavar="N", help_behavior_hint=f"(default: {' or '.join(sorted(_POPULATIONS))})")
+        int | None,
+        tyro.conf.arg(metavar="N", help_behavior_hint=f"(default: {' or '.join(sorted(_POPULATIONS))}, 16 for gym:…)"),
     ] = None
     """Individuals in a generation."""
     seed: Annotated[int, tyro.conf.arg(metavar="N")] = 0
@@ -49,12 +55,14 @@ class RunFlags:
     strategy: Annotated[
         str | None,
         tyro.conf.arg(
-            metavar="{" + ",".join(STRATEGIES) + "}", help_behavior_hint="(default: genetic, or cma for walkers)"
+            metavar="{" + ",".join(STRATEGIES) + "}",
+            help_behavior_hint="(default: genetic, or cma for walkers and gym:…)",
         ),
     ] = None
     """How a generation is bred from the one before; each has options of its own below."""
     hidden: Annotated[
-        str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12, or 8 for sets of points)")
+        str | None,
+        tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12, 8 for sets of points, 0 for gym:…)"),
     ] = None
     """Sizes of the hidden layers, such as 12,8; 0 for none."""
     start: Annotated[Path | None, tyro.conf.arg(metavar="BRAIN", help_behavior_hint="")] = None
@@ -71,9 +79,15 @@ class RunFlags:
     """No progress and no summary: only the champion's path."""
 
 
-def evolve_flags(task: str) -> type[Any]:
-    """A dataclass for all options of a task's run: fields ``task``, ``run``, and one for each strategy."""
-    kind = TASK_FLAGS[task]
+def task_flags(name: str) -> type[Any] | None:
+    """The own options of the task of that name; None if there is no such task."""
+    if name.startswith(GYM_PREFIX) and name != GYM_PREFIX:
+        return gym_flags(name.removeprefix(GYM_PREFIX))
+    return TASK_FLAGS.get(name)
+
+
+def evolve_flags(kind: type[Any]) -> type[Any]:
+    """A dataclass for all options of a run: fields ``task`` of that kind, ``run``, and one for each strategy."""
     fields: list[tuple[str, Any, Any]] = [
         ("task", Annotated[kind, tyro.conf.arg(name="")], field(default_factory=kind)),
         ("run", Annotated[RunFlags, tyro.conf.arg(name="")], field(default_factory=RunFlags)),
@@ -85,16 +99,18 @@ def evolve_flags(task: str) -> type[Any]:
     return make_dataclass("EvolveFlags", fields, frozen=True, namespace={"__doc__": f"Evolve: {kind.__doc__}"})
 
 
-def settings_from(flags: Any, given: list[str], default: str) -> tuple[str, EvolverSettings]:
+def settings_from(flags: Any, given: list[str], task: Task) -> tuple[str, EvolverSettings]:
     """The strategy that was chosen and its settings.
 
     Args:
-        default: the strategy if none was named.
+        task: knows what is taken if nobody chooses.
 
     Raises:
         UserError: an unknown strategy, values out of range, or an option of a strategy that was not chosen.
     """
-    chosen, population = flags.run.strategy or default, flags.run.population
+    chosen, population = flags.run.strategy or task.default_strategy, flags.run.population
+    if population is None and chosen == task.default_strategy:
+        population = task.default_population
     if chosen not in STRATEGIES:
         raise UserError(f"strategy '{chosen:.60}' is not known; choose from {', '.join(STRATEGIES)}")
     for name in STRATEGIES:

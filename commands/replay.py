@@ -15,6 +15,7 @@ from commands.replay_walkers import replay_walker
 from sim.car_task import CarTask
 from sim.replay import episodes_of, task_of
 from sim.task import Scores, Task
+from sim.tasks import GYM_PREFIX
 from sim.walker_task import WalkerTask
 
 
@@ -27,6 +28,10 @@ def run(arguments: list[str]) -> int:
         return replay_car(flags, brain, task)
     if isinstance(task, WalkerTask):
         return replay_walker(flags, brain, task)
+    if task.name.startswith(GYM_PREFIX):
+        from commands.replay_gym import replay_environment  # needs an extra
+
+        return replay_environment(flags, brain)
     return _score(flags, brain, task)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brains.errors import UserError
 from commands.output import Output, count
@@ -12,6 +13,9 @@ from commands.progress import Bar
 from commands.replay_flags import ReplayFlags
 from scenes.film_format import Kind, words_of_size
 from sim.task import Task
+
+if TYPE_CHECKING:
+    from scenes.replay_film import Filmed
 
 _LONGEST_S = 3_600.0
 
@@ -35,7 +39,14 @@ def asks_for_film(flags: ReplayFlags) -> bool:
     return asked
 
 
-def film(flags: ReplayFlags, task: Task, episodes: Sequence[str], lengths_s: Sequence[float], output: Output) -> None:
+def film(
+    flags: ReplayFlags,
+    task: Task,
+    episodes: Sequence[str],
+    lengths_s: Sequence[float],
+    output: Output,
+    make: Callable[..., Filmed] | None = None,
+) -> None:
     """Make the film that the options ask for, and tell how it turned out.
 
     Args:
@@ -44,11 +55,14 @@ def film(flags: ReplayFlags, task: Task, episodes: Sequence[str], lengths_s: Seq
         episodes: to film, one after the other.
         lengths_s: of the episodes, in seconds.
         output: for the bar and the words.
+        make: in place of `scenes.replay_film.film_replay`, for what has no scene.
 
     Raises:
         UserError: the file has another suffix, it cannot be written, or what makes such films is not installed.
     """
     from scenes.replay_film import REST_S, film_replay
+
+    make = make or film_replay
 
     path, kind = _place(flags)
     starts_s = [sum(lengths_s[:place]) + REST_S * place for place in range(len(lengths_s) + 1)]
@@ -61,7 +75,7 @@ def film(flags: ReplayFlags, task: Task, episodes: Sequence[str], lengths_s: Seq
             bar.show(f"{task.episode_noun} {place + 1}", f"{episodes[place]} · {done_s:.0f} of {total_s:.0f} s", done_s)
 
     with bar or nullcontext():
-        filmed = film_replay(flags.brain, task, episodes, path, kind, seconds=flags.seconds, progress=show)
+        filmed = make(flags.brain, task, episodes, path, kind, seconds=flags.seconds, progress=show)
     whole = filmed.episodes == len(episodes)
     ends = "" if whole else f"; {filmed.episodes} of {count(len(episodes), task.episode_noun)} to the end"
     output.say(f"{path}: {filmed.seconds:.1f} s, {words_of_size(filmed.size_bytes)}{ends}")

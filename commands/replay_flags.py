@@ -14,7 +14,8 @@ from sim.task import Task
 
 CARS = ("track", "seed", "episodes")
 WALKERS = ("terrain", "creature", "seed", "episodes", "push_every", "push_share")
-"""Options that go with drivers, and with walkers."""
+ENVIRONMENTS = ("seed", "episodes")
+"""Options that go with drivers, with walkers, and with players of Gymnasium's environments."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class ReplayFlags:
     ] = None
     """Of walkers: how hard, as a share of its momentum, such as 0.2."""
     seed: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
-    """Drive on generated tracks, the first being seed:N; walk on grounds and from starts drawn from N on."""
+    """Drive on generated tracks, the first being seed:N; walk or play from starts drawn from N on."""
     episodes: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Go through this many of them, from --seed (or 0) on."""
     gif: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None

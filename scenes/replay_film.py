@@ -15,6 +15,8 @@ from scenes.film_format import SLOTS_PER_S, Kind
 from sim.task import Task
 
 if TYPE_CHECKING:
+    import pygame
+
     from scenes.app import App
     from scenes.film import Film
 
@@ -74,7 +76,8 @@ def film_replay(
         palette = app.theme.palette
         film = Film(path.parent, kind, app.areas.world.size, colours_of(palette), palette["background"])
         try:
-            ended = _shoot(app, film, (_frames(app, task, brain, episode) for episode in episodes), seconds, progress)
+            scenes = (_frames(app, task, brain, episode) for episode in episodes)
+            ended = shoot(film, lambda: app.screen.subsurface(app.areas.world), scenes, seconds, progress)
         except BaseException:  # whoever interrupts it wants no half film
             film.discard()
             raise
@@ -100,20 +103,26 @@ def _open(app: App, task: Task, brain: Path) -> None:
         app.session.stepper.budget_s = math.inf  # no step is left out for being slow
 
 
-def _shoot(
-    app: App,
+def shoot(
     film: Film,
+    picture: Callable[[], pygame.Surface],
     episodes: Iterable[Iterator[tuple[float, bool]]],
     seconds: float | None,
     progress: Callable[[int, float], None],
 ) -> int:
-    """Take all pictures; the number of episodes that came to their end."""
+    """Take all pictures; the number of episodes that came to their end.
+
+    Args:
+        picture: gives what is to be seen now.
+        episodes: for each of its pictures the time in seconds, and whether the episode is over.
+        seconds, progress: as in `film_replay`.
+    """
     most = math.inf if seconds is None else max(1, round(seconds * SLOTS_PER_S))
     ended = 0
     for number, frames in enumerate(episodes):
         over = False
         for time_s, is_over in frames:
-            film.take(app.screen.subsurface(app.areas.world), film.pictures, wait=True)
+            film.take(picture(), film.pictures, wait=True)
             progress(number, time_s)
             ended += is_over and not over
             over = is_over

@@ -8,7 +8,7 @@ from brains.errors import UserError
 from brains.storage import Brain
 from sim.car_task import CarTask
 from sim.task import Task
-from sim.tasks import TASKS, task_from_dict
+from sim.tasks import TASKS, task_from_dict, task_type
 
 
 def task_of(brain: Brain) -> Task:
@@ -21,7 +21,7 @@ def task_of(brain: Brain) -> Task:
     if name is None and isinstance(trained, dict):
         dataset = trained.get("dataset")
         raise UserError(f"this brain was trained on {dataset!r:.60}, not evolved; 'neurarium test' tells how it does")
-    if name not in TASKS:
+    if not isinstance(name, str) or task_type(name) is None:
         raise UserError(f"this brain was made for {name!r:.40}, not for {' or '.join(TASKS)}")
     return task_from_dict(name, brain.metadata.get("task_config"))
 

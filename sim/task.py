@@ -80,6 +80,8 @@ class Task(ABC):
 
     default_strategy: ClassVar[str] = "genetic"
     """How it is evolved, if nobody says otherwise."""
+    default_population: ClassVar[int | None] = None
+    """How many individuals that strategy breeds, if nobody says otherwise; None for the strategy's own default."""
     default_generations: ClassVar[int] = 30
     """For how long, if nobody says otherwise."""
     scene: ClassVar[str] = ""
@@ -157,6 +159,11 @@ class Task(ABC):
     def changed_since(self, metadata: dict[str, Any]) -> list[str]:
         """Names of what is no longer as it was when a brain with that metadata was saved."""
         return []
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What keeps it from being repeated exactly, in words; nothing as a rule."""
+        return ()
 
     def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
         """What a finished run keeps of its champion's episodes: arrays by name, by the name of their file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from brains.datasets import DATASETS
@@ -16,6 +17,23 @@ TASKS: dict[str, type[Task]] = {
     WalkerTask.name: WalkerTask,
     **dict.fromkeys(DATASETS, PlaneTask),
 }
+GYM_PREFIX = "gym:"
+"""Before the name of a Gymnasium environment, which is a task as well."""
+
+
+def task_type(name: str) -> type[Task] | None:
+    """The class of the task of that name; None if there is no such task.
+
+    Raises:
+        UserError: the name is that of a Gymnasium environment, and Gymnasium is not installed.
+    """
+    if not name.startswith(GYM_PREFIX):
+        return TASKS.get(name)
+    if find_spec("gymnasium") is None:
+        raise UserError(f"'{name:.60}' needs Gymnasium, which is not installed: pip install 'neurarium[gym]'")
+    from sim.gym_task import GymTask  # needs an extra
+
+    return GymTask
 
 
 def task_from_dict(name: str, values: Any) -> Task:
@@ -26,10 +44,11 @@ def task_from_dict(name: str, values: Any) -> Task:
     """
     import pydantic  # slow to import, and needed for files alone
 
-    if name not in TASKS:
+    kind = task_type(name)
+    if kind is None:
         raise UserError(f"no task is called {name!r:.80}; there are {', '.join(TASKS)}")
     try:
-        task: Task = pydantic.TypeAdapter(TASKS[name]).validate_python(values)
+        task: Task = pydantic.TypeAdapter(kind).validate_python(values)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
