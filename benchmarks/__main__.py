@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks import cars, forward, gradient, learning, pictures, walkers, windows
 from benchmarks.measure import Row
 
-_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "pymunk", "gymnasium", "neat-python", "torch", "scikit-learn")
+_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "pymunk", "gymnasium", "neat-python", "cmaes", "torch", "scikit-learn")
 
 
 def main() -> None:
@@ -53,6 +53,7 @@ def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Ro
         "walkers": lambda: walkers.measure(rounds, seconds),
         "gradient": lambda: gradient.measure(rounds, seconds),
         "pictures": lambda: pictures.measure(min(rounds, 5)),
+        "gym": _measure_gym,
         "windows": lambda: windows.measure(rounds),
         "scenes": lambda: windows.measure_scenes(rounds),
         "shipped": learning.measure_shipped,
@@ -60,6 +61,12 @@ def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Ro
         "walkers-shipped": walkers.measure_shipped,
         "walkers-defaults": walkers.measure_defaults,
     }
+
+
+def _measure_gym() -> list[Row]:
+    from benchmarks import gym  # needs an extra, which not every other measurement does
+
+    return gym.measure()
 
 
 def _machine() -> dict[str, str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E402
 """Gymnasium's environments as tasks: exact, honest about chance, and one line for every mistake."""
 
 from __future__ import annotations
