@@ -105,7 +105,7 @@ class DreamsView(View):
         """From other noise."""
         if self._network is None:
             return
-        goals = list(range(min(MOST_CLASSES, len(self.page.classes))))
+        goals = list(range(min(MOST_CLASSES, self._network.topology.outputs, len(self.page.classes))))
         self.dreams = GrowingDreams(self.session, self._network, goals, self.page.seed + self._draws, STEPS)
         self.owed = 0
         self._draws += 1

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pygame
 
 from brains.network import Network
-from brains.pictures.ignorance import NOISES, SURE, Ignorance, noise_pictures, surest
+from brains.pictures.ignorance import NOISES, SURE, Ignorance
 from brains.pictures.picture_set import PictureSet
 from scenes.picture_grid import Label, PictureGrid
 from scenes.picture_surface import grey_or_colour
 from scenes.pictures_course import FineTuning
+from scenes.pictures_inside_hundred import COUNT, Draw, Hundred, answered
 from scenes.pictures_inside_view import View
 from scenes.pictures_ranking import percent
 from scenes.pictures_training import FineTuned
@@ -22,7 +24,6 @@ from scenes.widgets import BigNumbers, Button, Choice, Panel, Text
 if TYPE_CHECKING:
     from scenes.pictures_inside import InsidePage
 
-COUNT = 100
 KINDS = ("mixed", *NOISES)
 _HINTS = "Pixels, specks, blobs and scribbles are what it learns from. Stripes it never sees: do they still fool it?"
 _TUNING = "admitting ignorance"
@@ -32,11 +33,9 @@ class NoiseView(View):
     """A hundred pictures of noise with the network's guesses.
 
     Attributes:
-        images: ``(COUNT, height, width[, 3])``.
-        guesses: ``(COUNT,)`` class numbers; sureness: ``(COUNT,)`` of them, 0 to 1.
+        hundred: the pictures with the answers; None at first.
         kind: index into ``KINDS``.
         untaught: the network before it was taught, to compare with; None if it was not.
-        before: how many of these pictures that one is sure of.
         tuned: how the teaching ended, or None.
     """
 
@@ -46,28 +45,25 @@ class NoiseView(View):
 
     def __init__(self, page: InsidePage) -> None:
         super().__init__(page)
-        self.images: np.ndarray = np.empty((0, 1, 1), dtype=np.float32)
-        self.guesses: np.ndarray = np.empty(0, dtype=np.intp)
-        self.sureness: np.ndarray = np.empty(0, dtype=np.float32)
+        self.hundred: Hundred | None = None
         self.kind = 0
         self.untaught: Network | None = None
-        self.before = 0
         self.tuned: FineTuned | None = None
         self.grid: PictureGrid
         self._draws = 0
-        self._asked: Network | None = None
-        self._shape: tuple[int, ...] = ()
+        self._future: Future[Hundred] | None = None
+        self._asked: tuple[Draw, Network, Network | None] | None = None
 
     @property
     def sure(self) -> int:
         """How many of the noise pictures the network is more than 90 % sure of."""
-        return int((self.sureness > SURE).sum())
+        return self.hundred.sure if self.hundred is not None else 0
 
     # panel and clock
 
     def build(self, panel: Panel) -> None:
         self.grid = PictureGrid(self.theme, self._cells, self._label)
-        self._asked = None
+        self.grid.fill(COUNT if self.hundred is not None else 0)
         self.section(panel, "Noise")
         ui = panel.ui
         self.numbers = BigNumbers(
@@ -82,14 +78,9 @@ class NoiseView(View):
 
     def animate(self, elapsed_s: float) -> None:
         snapshot = self.snapshot
-        if snapshot.shape != self._shape:
-            self._shape = snapshot.shape
-            self.forget()
-            self.again()
         if self.tuned is not None and snapshot.undo[-1:] != (_TUNING,):
             self.forget()  # it was undone, or something else came after it
-        if snapshot.network is not self._asked:
-            self._ask(snapshot.network)
+        self._ask()
         accuracy = snapshot.test_accuracy
         right = percent(accuracy).removesuffix(" %") if np.isfinite(accuracy) else "–"
         self.numbers.show_values((str(self.sure), f"of {COUNT}"), (right, "%" if right != "–" else ""))
@@ -98,13 +89,21 @@ class NoiseView(View):
         if bool(busy) == self.admit.is_enabled:
             self.admit.disable(busy) if busy else self.admit.enable()
 
-    def _ask(self, network: Network) -> None:
-        self._asked = network
-        outputs = np.nan_to_num(self.session.classify(self.images.reshape(len(self.images), -1)))
-        self.guesses, self.sureness = outputs.argmax(axis=1), outputs.max(axis=1)
-        if self.untaught is not None:
-            self.before = int((surest(self.untaught, self.images) > SURE).sum())
-        self.grid.fill(len(self.images))
+    def _ask(self) -> None:
+        """Let the newest network answer beside the window; what was answered before is shown until then."""
+        if self._future is not None:
+            if not self._future.done():
+                return
+            self.hundred, self._future = self._future.result(), None
+            self.grid.fill(COUNT)
+        snapshot = self.snapshot
+        if self.untaught is not None and self.untaught.topology != snapshot.network.topology:
+            self.forget()
+        draw = Draw(snapshot.shape, KINDS[self.kind], self.page.seed, self._draws)
+        asked = (draw, snapshot.network, self.untaught)
+        if asked != self._asked:
+            self._asked = asked
+            self._future = self.session.compute(answered, draw, self.hundred, snapshot.network, self.untaught)
 
     def _advice(self) -> str:
         if self.snapshot.busy:
@@ -116,7 +115,7 @@ class NoiseView(View):
             )
         before, after = percent(self.tuned.before), percent(self.tuned.after)
         return (
-            f"Sure of noise: {self.before} before, {self.sure} now. Right in test: {before} before, {after} after. "
+            f"Sure of noise: {self._before} before, {self.sure} now. Right in test: {before} before, {after} after. "
             "Ctrl+Z takes it back."
         )
 
@@ -124,28 +123,29 @@ class NoiseView(View):
 
     def again(self) -> None:
         """Another hundred pictures of noise."""
-        rng = np.random.default_rng(np.random.SeedSequence(self.page.seed, spawn_key=(self._draws,)))
         self._draws += 1
-        self.images = noise_pictures(COUNT, self._shape or self.snapshot.shape, rng, KINDS[self.kind])
-        self._asked = None
 
     def choose_kind(self, index: int) -> None:
         """Another kind of noise."""
         self.kind = index
         self.kinds.selected = index
-        self.again()
 
     def admit_ignorance(self) -> None:
         """Fine-tune on noise with even targets; Ctrl+Z takes it back."""
         if self.snapshot.pictures is None or self.snapshot.busy:
             self.page.app.say("It has no pictures to go on with yet" if not self.snapshot.busy else "One at a time")
             return
-        self.untaught, self.before, self.tuned = self.snapshot.network, self.sure, None
+        self.untaught, self.tuned = self.snapshot.network, None
         self.session.fine_tune(_TUNING, self._begin, self._end)
 
     def _begin(self, network: Network, pictures: PictureSet) -> FineTuning:
         for _ in Ignorance(network, pictures.train, self.page.seed):
             yield
+
+    @property
+    def _before(self) -> int:
+        """How many of the pictures it was sure of before it was taught."""
+        return self.hundred.before if self.hundred is not None else 0
 
     def _end(self, tuned: FineTuned) -> None:
         self.tuned = tuned
@@ -198,7 +198,7 @@ class NoiseView(View):
         left, base = self.rect.left + theme.px(6), self.rect.top + theme.font("hero", True).get_ascent()
         numbers = [(self.sure, self._words())]
         if self.tuned is not None:
-            numbers.insert(0, (self.before, "before ›"))
+            numbers.insert(0, (self._before, "before ›"))
         for number, words in numbers:
             value = theme.text(str(number), "hero", "error" if number else "right", bold=True)
             surface.blit(value, (left, base - theme.font("hero", True).get_ascent()))
@@ -221,11 +221,12 @@ class NoiseView(View):
         return "R other noise · I make it admit that it does not know · Ctrl+Z undo · F1 help"
 
     def _cells(self, places: np.ndarray) -> np.ndarray:
-        return grey_or_colour(self.images[places])
+        assert self.hundred is not None
+        return grey_or_colour(self.hundred.images[places])
 
     def _label(self, place: int) -> Label:
-        if place >= len(self.guesses):
-            return Label()
-        sure = float(self.sureness[place])
-        words = f"{self.page.classes[int(self.guesses[place])]} · {min(99, int(100 * sure))} %"  # never entirely
+        assert self.hundred is not None
+        guess, sure = int(self.hundred.guesses[place]), float(self.hundred.sureness[place])
+        name = self.page.classes[guess] if guess < len(self.page.classes) else ""  # the network before knew more
+        words = f"{name} · {min(99, int(100 * sure))} %"  # never entirely
         return Label(words, "negative", "negative") if sure > SURE else Label(words)

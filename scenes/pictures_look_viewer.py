@@ -66,14 +66,16 @@ class Viewer:
         if snapshot.pictures is None or snapshot.pictures.shape != snapshot.shape:
             return
         self._network = snapshot.network
+        names = snapshot.pictures.classes
+        classes = names + snapshot.classes[len(names) :]  # the network may know more classes than the set has
         if snapshot.pictures is not self._set:
-            self._set = snapshot.pictures
-            names = snapshot.pictures.classes  # the network may know more classes than the set has
-            self.classes = names + snapshot.classes[len(names) :]
+            self._set, self.classes = snapshot.pictures, classes
             self.asked = replace(self.asked, label=None, guess=None)
             self._weights = snapshot.weights_revision
             self._look_at_part()
             return
+        if len(classes) > len(self.classes):
+            self.classes = classes  # verdicts on the way may name any of those before
         verdicts = self.verdicts
         assert verdicts is not None
         self._grown_s += elapsed_s

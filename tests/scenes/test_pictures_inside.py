@@ -11,7 +11,7 @@ import pytest
 
 from scenes.pictures_inside import InsidePage
 from scenes.pictures_inside_dreams import STEPS
-from scenes.pictures_inside_noise import COUNT
+from scenes.pictures_inside_hundred import COUNT
 from scenes.pictures_ranking import percent
 from scenes.theme import Theme
 from tests.scenes import quadrants
@@ -219,15 +219,15 @@ def test_noise_is_answered_with_confidence_until_the_network_learns_to_admit_ign
     driver: Driver, page: InsidePage
 ) -> None:
     driver.key("n")
-    driver.frames(2)
+    until(driver, lambda: page.noise.hundred is not None)
     noise, right = page.noise, page.session.snapshot.test_accuracy
     sure = noise.sure
     assert sure > COUNT // 3
     assert page.noise.numbers.values[0] == (str(sure), f"of {COUNT}")
     driver.click(driver.button("Make it admit that it does not know"))
     until(driver, lambda: noise.tuned is not None and not page.session.snapshot.busy)
-    assert noise.before == sure
-    assert noise.sure < sure // 4
+    until(driver, lambda: noise.sure < sure // 4)
+    assert noise.hundred.before == sure
     told = f"Right in test: {percent(right)} before, {percent(page.session.snapshot.test_accuracy)} after"
     assert told in noise.words.text
     driver.key("ctrl+z")
@@ -235,12 +235,17 @@ def test_noise_is_answered_with_confidence_until_the_network_learns_to_admit_ign
     assert noise.tuned is None
 
 
-def test_other_noise_is_other_noise(driver: Driver, page: InsidePage) -> None:
+def test_other_noise_is_other_noise_and_another_kind_another(driver: Driver, page: InsidePage) -> None:
     driver.key("n")
-    before = page.noise.images
+    until(driver, lambda: page.noise.hundred is not None)
+    before = page.noise.hundred
     driver.click(driver.button("Other noise"))
-    assert page.noise.images.shape == (COUNT, quadrants.SIDE, quadrants.SIDE)
-    assert not np.array_equal(page.noise.images, before)
+    until(driver, lambda: page.noise.hundred.draw != before.draw)
+    assert page.noise.hundred.images.shape == (COUNT, quadrants.SIDE, quadrants.SIDE)
+    assert not np.array_equal(page.noise.hundred.images, before.images)
+    driver.key("k")
+    until(driver, lambda: page.noise.hundred.draw.kind == "pixels")
+    assert page.noise.kinds.selected == 1
 
 
 # occlusion
