@@ -7,6 +7,7 @@ Seeded, batched, and the range 0 to 1 is kept. 60,000 pictures of 28 x 28 take l
 784-512-256-10 network on them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,6 +76,18 @@ def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Genera
             f"images are floats (n, height, width[, channels]), got {images.dtype} of shape {images.shape}"
         )
     changed = np.empty(images.shape, dtype=np.float32)
+    for _ in augmenting(images, settings, rng, changed):
+        pass
+    return changed
+
+
+def augmenting(
+    images: np.ndarray, settings: AugmentSettings, rng: np.random.Generator, changed: np.ndarray
+) -> Iterator[None]:
+    """``augment`` into ``changed`` ``(n, ...)`` float32, some dozens of pictures between two ``yield``.
+
+    So that something else can be done in between; the pictures are the same.
+    """
     streams = _Streams(rng)
     height, width = images.shape[1:3]
     bends = Bends(height, width, settings.elastic, settings.elastic_reach) if settings.elastic else None
@@ -96,7 +109,7 @@ def augment(images: np.ndarray, settings: AugmentSettings, rng: np.random.Genera
             after += draw_levels(grain, after.shape, streams.input_noise)
         if specks is not None or grain is not None:
             np.clip(after, 0.0, 1.0, out=after)
-    return changed
+        yield
 
 
 class _Streams:

@@ -21,7 +21,7 @@ import numpy as np
 from brains.errors import UserError
 from brains.examples import Examples
 from brains.network import Network
-from brains.pictures.augment import PRESETS, AugmentSettings, augment
+from brains.pictures.augment import PRESETS, AugmentSettings, augmenting
 from brains.pictures.picture_set import Pictures
 from brains.trainer import Progress, Trainer
 
@@ -120,7 +120,7 @@ class Lessons:
             pass
 
     def renewing(self, epoch: int, threads: int | None = None) -> Iterator[None]:
-        """``renew``, a chunk of pictures at a time, so that something else can be done in between.
+        """``renew``, some pictures at a time, so that something else can be done in between.
 
         Args:
             epoch: what to show.
@@ -132,8 +132,7 @@ class Lessons:
         self.unchanged = False
         if threads == 1:
             for chunk in range(self.chunks):
-                self.change(chunk, epoch, self.examples.inputs)
-                yield
+                yield from self._changing(chunk, epoch, self.examples.inputs)
             return
         with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
             try:
@@ -160,9 +159,15 @@ class Lessons:
 
     def change(self, chunk: int, epoch: int, into: np.ndarray) -> None:
         """Write what that epoch shows of one chunk into its rows of ``into``, ``(n, features)`` float32."""
+        for _ in self._changing(chunk, epoch, into):
+            pass
+
+    def _changing(self, chunk: int, epoch: int, into: np.ndarray) -> Iterator[None]:
         rows = self._rows(chunk)
         rng = np.random.default_rng(np.random.SeedSequence(self._seed, spawn_key=(epoch, chunk)))
-        changed = augment(self._originals.take(rows).as_float(), self.settings, rng)
+        originals = self._originals.take(rows).as_float()
+        changed = np.empty_like(originals)
+        yield from augmenting(originals, self.settings, rng, changed)
         self._standard.bring(changed)
         into[rows] = changed.reshape(len(changed), -1)
 

@@ -87,7 +87,7 @@ def test_a_mistake_in_the_midst_of_changing_is_told(digits: PictureSet, monkeypa
 
     epochs = lessons.epochs(trainer)
     next(epochs)
-    monkeypatch.setattr("brains.pictures.learning.augment", broken)
+    monkeypatch.setattr("brains.pictures.learning.augmenting", broken)
     with pytest.raises(MemoryError):
         for _ in epochs:
             pass
