@@ -59,9 +59,11 @@ class DrawPage(Page):
     def build(self, panel: Panel) -> None:
         self.ranking = Ranking(self.theme)
         self.panel = DrawPanel(panel, self)
+        self.sight.look()  # while another page was shown, the network may have become one for other classes
         self._show_sight()
 
     def resize(self) -> None:
+        self.look()
         self.view.lay_out(self.app.areas.world, self.caption_bottom())
 
     # every frame
@@ -187,7 +189,7 @@ class DrawPage(Page):
         self.teaching.undo()
 
     def _no_lesson(self) -> str:
-        return "" if self.teaching.can_undo() else "No lesson to undo"
+        return self.teaching.why_not_undo()
 
     # own pictures
 

@@ -137,7 +137,7 @@ class DrawPanel:
             self.lesson.text = words
             if self.lesson.height(width) != before:
                 self._panel.flow()
-        why = "" if self._page.teaching.can_undo() else "No lesson to undo"
+        why = self._page.teaching.why_not_undo()
         if bool(why) == self.forget.is_enabled:
             self.forget.disable(why) if why else self.forget.enable()
 

@@ -37,11 +37,14 @@ class Teaching:
     Attributes:
         corrections: what was said, the newest last.
         words: how the last lesson went, in a few words; "" before the first.
+        pending: how many lessons are under way or wait for their turn.
     """
 
     def __init__(self, session: PicturesSession) -> None:
         self.corrections: list[Correction] = []
         self.words = ""
+        self.pending = 0
+        self._taken_back = 0  # of those that are pending
         self._session = session
         self._ended: deque[FineTuned] = deque()
         self._classes = session.snapshot.classes, session.snapshot.shape
@@ -62,6 +65,7 @@ class Teaching:
                 yield
 
         self._session.fine_tune(LESSON + snapshot.classes[label], begin, self._ended.append)
+        self.pending += 1
         self.words = f"Learning that this is {snapshot.classes[label]} …"
 
     def poll(self) -> None:
@@ -71,22 +75,40 @@ class Teaching:
             self._classes = snapshot.classes, snapshot.shape
             self.corrections, self.words = [], ""
         while self._ended:
-            ended = self._ended.popleft()
-            name = ended.words.removeprefix(LESSON)
-            before, after = percent(ended.before), percent(ended.after)
-            self.words = f"Learnt: this is {name}. Right in the test: {before} before, {after} after."
-            if not math.isfinite(ended.after):
-                self.corrections, self.words = self.corrections[:-1], "The lesson was broken off"
+            self._take_note(self._ended.popleft())
+            self.pending -= 1
+        if not self.pending:
+            self._taken_back = 0
 
-    def can_undo(self) -> bool:
-        """Whether the last thing done to the network was a lesson."""
-        undo = self._session.snapshot.undo
-        return bool(undo) and undo[-1].startswith(LESSON) and not self._session.snapshot.busy
+    def _take_note(self, ended: FineTuned) -> None:
+        if math.isfinite(ended.after):
+            name, before, after = ended.words.removeprefix(LESSON), percent(ended.before), percent(ended.after)
+            if not self._taken_back:
+                self.words = f"Learnt: this is {name}. Right in the test: {before} before, {after} after."
+        elif self._taken_back:
+            self._taken_back -= 1
+        else:
+            self.corrections, self.words = self.corrections[:-1], "The lesson was broken off"
+
+    def why_not_undo(self) -> str:
+        """Why no lesson can be taken back now; "" if the last thing done to the network, or asked for, is one."""
+        session, undo = self._session, self._session.snapshot.undo
+        if self.pending > self._taken_back:
+            return ""
+        if session.unhandled or session.snapshot.busy:
+            return "One moment: it is at work"
+        return "" if undo and undo[-1].startswith(LESSON) else "No lesson to undo"
 
     def undo(self) -> None:
-        """The network forgets the last lesson."""
-        if self.can_undo():
+        """The network forgets the last lesson, or what it has learnt so far of one that is under way."""
+        self.poll()
+        if self.why_not_undo():
+            return
+        if self.pending > self._taken_back:
+            self._taken_back += 1
+            name = self._session.snapshot.classes[self.corrections[-1].label]
+        else:
             name = self._session.snapshot.undo[-1].removeprefix(LESSON)
-            self._session.undo()
-            self.corrections = self.corrections[:-1]
-            self.words = f"Forgotten: that it was {name}"
+        self._session.undo()
+        self.corrections = self.corrections[:-1]
+        self.words = f"Forgotten: that it was {name}"

@@ -17,7 +17,7 @@ from scenes.pictures_train_setup import TrainSetup
 
 PUBLISH_S = 0.25
 """Between two snapshots while it trains."""
-MOST_UNDOS = 6
+MOST_UNDOS = 12
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,8 @@ class Training:
             run: whether it trains at once.
         """
         course = Course(setup, pictures, network, title, classes)
+        while self._waiting:
+            self._call_off()
         self._break_off()
         self._judge_if_behind()
         self._remember(words)
@@ -179,8 +181,17 @@ class Training:
             self._undos = [*self._undos[1 - MOST_UNDOS :], self._course.memo(words)]
 
     def undo(self) -> None:
-        """Back to before the last thing that was done to the network. Raises UserError if there is none."""
-        self._break_off()
+        """Back to before the last thing that was done to the network, or asked for and is not done yet.
+
+        Raises:
+            UserError: there is none.
+        """
+        if self._waiting:
+            self._call_off()
+            return
+        if self._fine_tuning is not None:
+            self._break_off()
+            return
         if not self._undos:
             raise UserError("There is nothing to undo")
         memo = self._undos.pop()
@@ -242,6 +253,11 @@ class Training:
             self._break_off()
             raise
         self.publish()
+
+    def _call_off(self) -> None:
+        """The fine-tuning that was asked for last does not take place."""
+        work = self._waiting.pop()
+        work.done(FineTuned(work.words, work.before, float("nan")))
 
     def _break_off(self) -> None:
         """A fine-tuning under way ends without a result: the weights are as they were before it."""

@@ -13,6 +13,7 @@ from brains.storage import load_brain
 from scenes.pictures_draw import DrawPage
 from scenes.pictures_scene import PicturesScene
 from scenes.registry import find_card
+from tests.brains.picture_makers import some_images
 from tests.scenes.driver import Driver
 from tests.scenes.pictures_opened import (
     doodles_brain,
@@ -198,6 +199,37 @@ def test_shift_and_a_digit_say_what_it_is(opened: Opened) -> None:
     assert page.sight.guess == 4
     assert [one.label for one in page.teaching.corrections] == [4]
     assert scene.chosen == 0, "the digit alone would have been a page"
+
+
+def test_ten_wrong_lessons_are_all_taken_back_whether_learnt_or_not_yet(opened: Opened) -> None:
+    driver, scene, page = opened
+    draw_digit(driver, page, 9, seed=2)
+    weights = scene.session.snapshot.network.parameters.copy()
+    for _ in range(10):
+        driver.key("shift+4")
+    until(driver, lambda: page.teaching.pending <= 8)
+    assert not np.array_equal(scene.session.snapshot.network.parameters, weights)
+    for left in reversed(range(10)):
+        until(driver, lambda: not page.teaching.why_not_undo())
+        driver.key("u")
+        assert len(page.teaching.corrections) == left
+    settle(driver, scene)
+    assert page.teaching.pending == 0
+    assert np.array_equal(scene.session.snapshot.network.parameters, weights), "to the bit"
+    assert page.teaching.why_not_undo() == "No lesson to undo"
+
+
+def test_the_page_comes_back_with_the_classes_that_another_page_chose(opened: Opened, tmp_path: Path) -> None:
+    driver, scene, page = opened
+    draw_digit(driver, page, 9, seed=2)
+    (tmp_path / "pets").mkdir()
+    for name in ("cat", "dog"):
+        np.save(tmp_path / "pets" / f"{name}.npy", some_images(10).reshape(10, 784))
+    driver.key("2")
+    driver.drop(str(tmp_path / "pets"))
+    until(driver, lambda: scene.session.snapshot.classes == ("cat", "dog"))
+    driver.key("1")
+    assert sorted(page.ranking.order) == [0, 1]
 
 
 def photo(path: Path, *, light: bool) -> Path:
