@@ -54,12 +54,16 @@ def measure() -> list[Row]:
 
 def _with_defaults(task: GymTask, seed: int) -> float:
     """``neurarium evolve gym:… --seed S``: episodes of the run until its champion solves the task; inf if none does."""
+    assert task.default_population is not None
     settings = CMASettings(population=task.default_population)
     evolution = Evolution(EvolutionConfig(task, seed, task.default_strategy, settings, task.default_hidden))
     while evolution.evaluations < MOST_EPISODES:
         (generation,) = evolve(evolution, evolution.generation + 1)
         champion = generation.champion
-        if generation.new_champion and champion is not None and _solves(champion.task, champion.parameters):
+        if champion is None or not generation.new_champion:
+            continue
+        assert isinstance(champion.task, GymTask)
+        if _solves(champion.task, champion.parameters):
             return evolution.evaluations
     return float("inf")
 
