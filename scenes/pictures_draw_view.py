@@ -157,7 +157,10 @@ class DrawView:
         title = theme.text(
             theme.fit("What the network sees", world.right - theme.px(8) - places.picture.left), colour="muted"
         )
-        surface.blit(title, (places.picture.left, places.picture.top - theme.line_height() - theme.px(4)))
+        captions = [theme.text(words, colour=colour).get_width() for words, colour in page.caption()]
+        beside = places.picture.top == places.canvas.top  # the caption of the page stands in the same line
+        if not beside or world.left + max(captions) + theme.px(32) <= places.picture.left:
+            surface.blit(title, (places.picture.left, places.picture.top - theme.line_height() - theme.px(4)))
         draw_picture(surface, self._pictures[0], places.picture)
         pygame.draw.rect(surface, theme["line"], places.picture.inflate(2, 2), theme.px(1))
         for rect, picture, (words, _) in zip(places.steps, self._pictures[1:], page.sight.stages, strict=False):

@@ -124,9 +124,9 @@ class TrainPage(Page):
             return snapshot.busy
         if self.sweep is not None and self.sweep.running:
             return "waits for the sweep"
+        if session.running and not (snapshot.running and snapshot.steps):
+            return "it begins …"
         if snapshot.running:
-            if not snapshot.steps:
-                return "it begins …"
             parts = [f"{grouped(snapshot.pictures_per_s)} pictures/s", self.time_left()]
             parts.append(f"learn rate {snapshot.learn_rate:.2g}")
             return " · ".join(part for part in parts if part)
