@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +68,9 @@ class PicturesSession:
         self._follow = False
         self.snapshot = self._latest = self._first_snapshot(found)
         self._training = Training(self.snapshot, self._publish)
+        # Entered here, in the window's thread: of all threads, only the first to limit BLAS can do so.
+        self._one_thread = ExitStack()
+        self._one_thread.enter_context(one_thread())
         self._background = Background(self._training.work, self._training.handled)
         if found is not None:
             self.setup = found.setup(self.setup)
@@ -275,6 +279,7 @@ class PicturesSession:
         """End all threads."""
         self._computing.shutdown(wait=False, cancel_futures=True)
         self._background.end()
+        self._one_thread.close()
 
 
 def probabilities(network: Network, inputs: np.ndarray) -> np.ndarray:
