@@ -53,7 +53,6 @@ class OcclusionView(View):
         self._asked: tuple[object, ...] = ()
         self._future: Future[np.ndarray] | None = None
         self._pictures: list[pygame.Surface] = []
-        self._ranking_rect = pygame.Rect(0, 0, 0, 0)
 
     # panel and clock
 
@@ -128,8 +127,10 @@ class OcclusionView(View):
         if self._future is not None:
             if not self._future.done():
                 return
-            self.map, self._future = self._future.result(), None
-            self._paint()
+            found, self._future = self._future.result(), None
+            if self.image is not None and found.shape == self.image.shape[:2]:  # else it is of a set before this one
+                self.map = found
+                self._paint()
         key = (self._looked, self.label, self.patch)
         if key != self._asked:
             self._asked = key
