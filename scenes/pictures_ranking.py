@@ -11,6 +11,8 @@ import pygame
 from scenes.theme import Theme, mix
 
 GLIDE_PER_S = 16.0
+LEAST = 0.005
+"""Classes with less stand in the order of their numbers: they would change places all the time, and mean nothing."""
 _ROW, _LEAST_ROW = 30, 17
 
 
@@ -47,7 +49,7 @@ class Ranking:
         fresh = tuple(names) != self._names
         self._names, self._truth = tuple(names), truth
         self._shares = np.clip(np.nan_to_num(np.asarray(shares, dtype=np.float64)), 0.0, 1.0)
-        self.order = np.argsort(-self._shares, kind="stable")
+        self.order = np.argsort(-np.where(self._shares < LEAST, 0.0, self._shares), kind="stable")
         if fresh:
             self._lengths, self._rows = self._shares.copy(), self._places()
 

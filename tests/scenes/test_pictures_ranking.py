@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.pictures_ranking import Ranking, percent
+from scenes.pictures_ranking import LEAST, Ranking, percent
 from scenes.theme import Theme
 
 pygame.font.init()
@@ -32,7 +32,10 @@ def test_the_surest_stands_first_and_every_row_leads_to_its_class(shares: list[f
     ranking = Ranking(Theme())
     ranking.show([str(i) for i in range(len(shares))], np.array(shares))
     drawn(ranking)
-    assert (np.diff(np.array(shares)[ranking.order]) <= 0).all()
+    ranked = np.array(shares)[ranking.order]
+    assert (np.diff(ranked[ranked >= LEAST]) <= 0).all()
+    assert (ranked[np.count_nonzero(ranked >= LEAST) :] < LEAST).all()
+    assert (np.diff(ranking.order[ranked < LEAST]) > 0).all(), "those that mean nothing lie still"
     for number in ranking.order:
         assert ranking.class_at(ranking.row_of(int(number)).center) == number
     assert ranking.class_at((0, 0)) is None
