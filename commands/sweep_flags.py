@@ -133,6 +133,8 @@ def _values(name: str, words: str, read: Callable[[str], T]) -> tuple[T, ...]:
 
 
 def _sizes(word: str) -> str:
+    if not word:
+        raise ValueError
     sizes = Topology.parse(word.replace("x", ","), 1, 1).layer_sizes[1:-1]
     return "x".join(map(str, sizes)) or "0"
 

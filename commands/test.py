@@ -74,15 +74,9 @@ def _in_its_words(brain: Brain, dataset: Dataset) -> Dataset:
     Raises:
         UserError: the set has a class that the brain does not know.
     """
-    trained = brain.metadata.get("trained_on")
-    known = trained.get("classes") if isinstance(trained, dict) else None
-    if dataset.task == REGRESSION or dataset.name in DATASETS or not isinstance(known, list) or not known:
+    if dataset.task == REGRESSION or dataset.name in DATASETS:
         return dataset
-    names = tuple(str(name) for name in known)
-    strange = [name for name in dataset.classes if name not in names]
-    if strange:
-        raise UserError(f"{dataset.title} has the class {strange[0]!r:.40}; this brain knows {', '.join(names):.200}")
-    numbers = np.array([names.index(name) for name in dataset.classes])
+    names, numbers = test_pictures.known_classes(brain, dataset.title, dataset.classes)
     return replace(dataset, labels=numbers[dataset.labels], classes=names)
 
 
@@ -98,15 +92,6 @@ def _judged(network: Network, dataset: Dataset) -> Score:
     return score(network, dataset.examples(outputs=topology.outputs).as_type(np.float32))
 
 
-def _per_class(judged: Score, dataset: Dataset) -> dict[str, dict[str, Any]]:
-    """By class: how many there are, and the share that is right; None where there are none."""
-    found = {}
-    for index, name in enumerate(dataset.classes):
-        n, right = int(judged.confusion[index].sum()), int(judged.confusion[index, index])
-        found[name] = {"n": n, "right": right, "accuracy": right / n if n else None}
-    return found
-
-
 def _tell(judged: Score, dataset: Dataset, output: Output) -> None:
     words = "R² (1 is perfect)" if dataset.task == REGRESSION else "Accuracy"
     output.say(f"{words} {judged.accuracy:.4f} on {count(len(dataset), 'point')} of {dataset.title}")
@@ -118,7 +103,7 @@ def _tell(judged: Score, dataset: Dataset, output: Output) -> None:
     table.add_column("class")
     for name in ("points", "right", *(f"taken for {name}" for name in _answers(judged, dataset))):
         table.add_column(name, justify="right")
-    for index, (name, figures) in enumerate(_per_class(judged, dataset).items()):
+    for index, (name, figures) in enumerate(test_pictures.per_class(judged, dataset.classes).items()):
         share = "–" if figures["accuracy"] is None else f"{100 * figures['accuracy']:.1f} %"
         table.add_row(name, str(figures["n"]), share, *(str(k) for k in judged.confusion[index]))
     output.console.print(table)
@@ -132,7 +117,7 @@ def _answers(judged: Score, dataset: Dataset) -> list[str]:
 
 def _result(flags: TestFlags, judged: Score, dataset: Dataset, brain: Brain) -> dict[str, Any]:
     """The keys of ``--json``; the rows of the confusion are true classes, its columns answers."""
-    classes = {} if dataset.task == REGRESSION else _per_class(judged, dataset)
+    classes = {} if dataset.task == REGRESSION else test_pictures.per_class(judged, dataset.classes)
     return {
         "dataset": flags.dataset,
         "brain": str(flags.brain),

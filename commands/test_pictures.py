@@ -56,12 +56,12 @@ def run(arguments: list[str]) -> int:
     data_seed = flags.data_seed if flags.data_seed is not None else _data_seed_of(brain)
     check_counts(None, seed=flags.seed, data_seed=data_seed)
     pictures = find_pictures(flags.dataset, flags.data_dir, data_seed)
-    for note in pictures.notes:
-        output.warn(note)
     classes, part = in_its_words(brain, pictures, getattr(pictures, flags.part))
     _check(brain, pictures, len(classes))
     if flags.augment is not None:
         part = changed_pictures(part, augment_settings(flags.augment), flags.seed)
+    for note in pictures.notes:
+        output.warn(note)
     judged = judge(brain.network, part, len(classes))
     _tell(judged, classes, pictures, part, output)
     output.result(
@@ -72,7 +72,7 @@ def run(arguments: list[str]) -> int:
             "brain": str(flags.brain),
             "sha256": brain.sha256,
             "accuracy": judged.accuracy,
-            "per_class": _per_class(judged, classes),
+            "per_class": per_class(judged, classes),
             "n": len(part),
             "confusion": judged.confusion.tolist(),
         }
@@ -86,15 +86,26 @@ def in_its_words(brain: Brain, pictures: PictureSet, part: Pictures) -> tuple[tu
     Raises:
         UserError: the set has a class that the brain does not know.
     """
+    names, numbers = known_classes(brain, pictures.title, pictures.classes)
+    return names, Pictures(part.images, numbers[part.labels])
+
+
+def known_classes(brain: Brain, title: str, classes: tuple[str, ...]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The classes that the brain has learnt, and which of them those of a set are, ``(len(classes),)``.
+
+    A brain that does not name its classes knows them by those numbers that the set gives them.
+
+    Raises:
+        UserError: the set has a class that the brain does not know.
+    """
     known = _trained_on(brain).get("classes")
     if not isinstance(known, list) or not known:
-        return pictures.classes, part
+        return classes, np.arange(len(classes))
     names = tuple(str(name) for name in known)
-    strange = [name for name in pictures.classes if name not in names]
+    strange = [name for name in classes if name not in names]
     if strange:
-        raise UserError(f"{pictures.title} has the class {strange[0]!r:.40}; this brain knows {', '.join(names):.200}")
-    numbers = np.array([names.index(name) for name in pictures.classes])
-    return names, Pictures(part.images, numbers[part.labels])
+        raise UserError(f"{title} has the class {strange[0]!r:.40}; this brain knows {', '.join(names):.200}")
+    return names, np.array([names.index(name) for name in classes])
 
 
 def _trained_on(brain: Brain) -> dict[str, Any]:
@@ -120,7 +131,7 @@ def _check(brain: Brain, pictures: PictureSet, classes: int) -> None:
         raise UserError(f"this brain is {topology}; {pictures.title} has {classes} classes")
 
 
-def _per_class(judged: Score, classes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def per_class(judged: Score, classes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """By class: how many there are, and the share that is right; None where there are none."""
     found = {}
     for index, name in enumerate(classes):
@@ -152,7 +163,7 @@ def _print_classes(judged: Score, classes: tuple[str, ...], output: Output) -> N
     table.add_column("class")
     for name in ("pictures", "right", *(f"{k}" if numbered else (*classes, *map(str, answers))[k] for k in answers)):
         table.add_column(name, justify="right", no_wrap=True)
-    for index, (name, figures) in enumerate(_per_class(judged, classes).items()):
+    for index, (name, figures) in enumerate(per_class(judged, classes).items()):
         share = "–" if figures["accuracy"] is None else f"{100 * figures['accuracy']:.1f} %"
         cells = (_cell(int(judged.confusion[index, k]), index == k) for k in answers)
         table.add_row(f"{index} {name}" if numbered else name, f"{figures['n']:,}", share, *cells)

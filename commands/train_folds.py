@@ -20,6 +20,8 @@ def run(flags: Any, pictures: PictureSet, recipe: PictureRecipe, output: Output)
     recipe.check(pictures)
     started, seen, unseen = time.perf_counter(), list[float](), list[float]()
     parts, epochs = folds(pictures, flags.folds, flags.data_seed), recipe.epochs or 1
+    for note in pictures.notes:
+        output.warn(note)
 
     def trained() -> Iterator[Progress]:
         for part in parts:

@@ -34,12 +34,13 @@ def run(arguments: list[str]) -> int:
     check_counts(own.epochs, seed=own.seed, data_seed=own.data_seed)
     pictures = find_pictures(own.dataset, own.data_dir, own.data_seed)
     recipe = recipe_of(flags, pictures)
-    for note in pictures.notes:
-        output.warn(note)
     if own.folds is not None:
         return train_folds.run(own, pictures, recipe, output)
     command = command_line("train", *(word for word in arguments if word != "--json"))
-    return _PictureTraining(own, pictures, recipe, output, command).run()
+    training = _PictureTraining(own, pictures, recipe, output, command)
+    for note in pictures.notes:
+        output.warn(note)
+    return training.run()
 
 
 class _PictureTraining:

@@ -18,7 +18,7 @@ class SweepPanel:
     """Builds the controls; the sweep itself belongs to the page, so that it outlives them."""
 
     def __init__(self, panel: Panel, page: TrainPage) -> None:
-        self._panel, self._page, ui = panel, page, panel.ui
+        self._page, ui = page, panel.ui
         self._since_s = _REFRESH_S
         section = page.section(panel, "Sweep")
         if section.header is not None:

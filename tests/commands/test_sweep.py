@@ -101,6 +101,7 @@ def test_more_values_may_be_added_later(neurarium: Run) -> None:
         (("stroke",), "is no set of pictures and no path"),
         (("strokes", "--hidden", "ten"), "not 'ten'"),
         (("strokes", "--hidden", "10,0x5"), "not '0x5'"),
+        (("strokes", "--hidden", "10,,12"), "not ''"),
         (("strokes", "--epochs", "1,2,1"), "names 1 twice"),
         (("strokes", "--epochs", "0"), "not '0'"),
         (("strokes", "--learn-rate", "0.1,"), "not ''"),
