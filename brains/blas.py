@@ -18,6 +18,14 @@ def _controller() -> Any:
     return ThreadpoolController()
 
 
+def _take_control() -> None:
+    """From version 3.8 on, threadpoolctl ignores all threads but the one that set a limit first, without a word."""
+    from threadpoolctl import OpenBLASController
+
+    if hasattr(OpenBLASController, "clear_controlling_thread"):
+        OpenBLASController.clear_controlling_thread(force=True)
+
+
 class _OneThread(AbstractContextManager[None]):
     """The limit is the whole process's, so whoever comes first sets it and whoever leaves last lifts it.
 
@@ -32,6 +40,7 @@ class _OneThread(AbstractContextManager[None]):
     def __enter__(self) -> None:
         with self._lock:
             if self._inside == 0:
+                _take_control()
                 self._limit = _controller().limit(limits=1)
             self._inside += 1
 
@@ -41,7 +50,9 @@ class _OneThread(AbstractContextManager[None]):
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
+                _take_control()
                 self._limit.restore_original_limits()
+                _take_control()
 
 
 _one_thread = _OneThread()
