@@ -1,4 +1,4 @@
-"""Our environments for Gymnasium, with pictures as in the window. `scenes.gym_register` makes them known."""
+"""Our environments for Gymnasium, with pictures as in the window. `scenes.gym_envs` makes them known."""
 
 from __future__ import annotations
 

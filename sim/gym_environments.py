@@ -127,7 +127,9 @@ def make(name: str, arguments: Mapping[str, Argument], max_steps: int = 0, pictu
     except gymnasium.error.DependencyNotInstalled as error:
         raise UserError(f"the environment {name} needs more than is installed: {error}") from error
     except gymnasium.error.UnregisteredEnv as error:
-        raise UserError(f"there is no environment {name}: {error}") from None
+        raise UserError(
+            f"there is no environment {name}: {str(error).rstrip('.')} (modules that bring more: {MODULES_VARIABLE})"
+        ) from None
     except Exception as error:  # it is someone else's code, and may raise anything
         raise UserError(f"the environment {name} cannot be made: {_words(error)}") from error
 

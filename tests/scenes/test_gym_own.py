@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import tomllib
+import subprocess
+import sys
 import warnings
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,9 @@ import pytest
 gymnasium = pytest.importorskip("gymnasium")
 from gymnasium.utils.env_checker import check_env
 
+import scenes.gym_envs  # noqa: F401  registers them
 from brains.errors import UserError
 from brains.population import Population
-from scenes.gym_register import ENVIRONMENTS, register
 from sim.car_task import CarTask
 from sim.creature_files import creature_named
 from sim.evolution import Evolution, EvolutionConfig
@@ -25,7 +25,7 @@ from sim.task import Task
 from sim.walker_task import WalkerTask
 
 WALK = {"creature": "hopper", "terrain": "rough:0.3", "seconds": 3.0}
-register()
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(("name", "settings"), [("neurarium/Car-v0", {}), ("neurarium/Walker-v0", WALK)])
@@ -121,11 +121,10 @@ def test_mistakes_are_told() -> None:
             GymTask(name, settings)
 
 
-def test_the_package_announces_them() -> None:
-    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
-    (entry,) = tomllib.loads(text)["project"]["entry-points"]["gymnasium.envs"].values()
-    module, _, function = entry.partition(":")
-    assert getattr(import_module(module), function) is register
-    for place in ENVIRONMENTS.values():
-        module, _, kind = place.partition(":")
-        assert issubclass(getattr(import_module(module), kind), gymnasium.Env)
+def test_importing_a_module_makes_them_known() -> None:
+    words = (
+        "import sys, gymnasium, scenes.gym_envs; gymnasium.spec('neurarium/Walker-v0'); print('pygame' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "False\n", "whoever uses other environments does not wait for ours"
+    assert gymnasium.make("scenes.gym_envs:neurarium/Car-v0").spec.id == "neurarium/Car-v0"
