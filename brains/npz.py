@@ -146,6 +146,8 @@ def write_atomically(path: str | Path, data: bytes) -> None:
     path = Path(path)
     temporary = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}.tmp")
     try:
+        if path.exists() and not path.is_file():  # such as a device, which the file would take the place of
+            raise UserError(f"{path}: cannot be written: it is no ordinary file")
         try:
             with temporary.open("wb") as file:
                 file.write(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -80,7 +81,8 @@ def brain_path(out: Path | None, stem: str) -> Path:
     """Where the brain goes, its folder made: ``out``, or a name in ``runs`` that is not taken yet.
 
     Raises:
-        UserError: a folder is there, or none can be made.
+        UserError: a folder or a device is there, no folder can be made, or nothing can be written in it: that is
+            found out before a long training, not after it.
     """
     path = out if out is not None else _free(Path("runs"), stem)
     if path.is_dir():
@@ -89,7 +91,13 @@ def brain_path(out: Path | None, stem: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{path.parent}: cannot be made: {error.strerror or error}") from None
-    return path
+    try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"--out {path} is no ordinary file; name another")
+        with tempfile.TemporaryFile(dir=path.parent):
+            return path
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def finite(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from brains.pictures.augment import PRESETS
 from brains.pictures.find import find_pictures
 from brains.storage import load_brain, save_brain
 from brains.topology import Topology
+from commands import training
 from tests.brains.picture_makers import picture, write_idx_set
 from tests.commands.conftest import ROOT, Run
 
@@ -183,6 +185,19 @@ def test_mistakes_are_told_in_one_line_before_anything_is_written(
 ) -> None:
     assert words in neurarium("train", *options).complaint
     assert not Path("runs").exists()
+
+
+def test_a_place_that_cannot_be_written_is_found_out_before_the_training(
+    neurarium: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(training.tempfile, "TemporaryFile", full)
+    said = neurarium("train", "strokes", "--epochs", 100_000)
+    assert said.complaint.endswith("cannot be written: No space left on device")
+    os.mkfifo("pipe.npz")
+    assert "pipe.npz is no ordinary file" in neurarium("train", "strokes", "--out", "pipe.npz").complaint
 
 
 def test_brains_that_cannot_be_asked_about_pictures_are_refused(neurarium: Run) -> None:
