@@ -8,9 +8,7 @@ import numpy as np
 
 from brains.network import Network
 from brains.population import Population
-from sim.gym_task import GymTask
-
-_TOGETHER = 64
+from sim.gym_task import TOGETHER, GymTask
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ def replay(task: GymTask, network: Network, episodes: tuple[str, ...]) -> Replay
         UserError: the brain has other inputs and outputs, there is no such episode, or the environment fails.
     """
     plays: list[Play] = []
-    for first in range(0, len(episodes), _TOGETHER):
-        part = episodes[first : first + _TOGETHER]
+    for first in range(0, len(episodes), TOGETHER):
+        part = episodes[first : first + TOGETHER]
         world = task.world(Population(network.topology, network.parameters[None, :]), part)
         while not world.done:
             world.step()

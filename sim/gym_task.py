@@ -25,7 +25,8 @@ from sim.task import Scores, Task
 from sim.tasks import GYM_PREFIX
 from sim.walker_senses import Normaliser
 
-_TOGETHER = 64  # environments that are open at once
+TOGETHER = 64
+"""Environments that are open at once."""
 _DRAW_EPISODES = 3
 _EXAM_SEED, _EXAM_EPISODES = 2**31, 10  # generations draw lower seeds
 _RANGES = (("max_steps", 0, 1_000_000), ("episodes_per_generation", 1, 1_000))
@@ -168,7 +169,7 @@ class GymTask(Task):
         return GymWorld(self, population, episodes)
 
     def evaluate(self, population: Population, episodes: tuple[str, ...]) -> Scores:
-        together = max(1, _TOGETHER // len(episodes))
+        together = max(1, TOGETHER // len(episodes))
         places = [np.arange(k, min(k + together, len(population))) for k in range(0, len(population), together)]
         parts = [super(GymTask, self).evaluate(population.take(part), episodes) for part in places]
         return Scores.gather(parts, list(places))

@@ -21,6 +21,7 @@ from sim.replay import car_task_of, changed_episodes, episodes_of, task_of
 from sim.report import MOST_DRIVES, caption, draw_drives, draw_fitness, draw_network, palette
 from sim.runs import RunFolder
 from sim.task import Task
+from sim.tasks import GYM_PREFIX
 from sim.walker_replay import replay as walk
 from sim.walker_report import caption as walk_words
 from sim.walker_report import draw_walk
@@ -109,6 +110,8 @@ def _told(task: Task, brain: Brain, folder: Path) -> _Told:
         return _told_of_points(task, brain, folder)
     if isinstance(task, WalkerTask):
         return _told_of_walkers(task, brain, folder)
+    if task.name.startswith(GYM_PREFIX):
+        return _told_of_environment(brain, folder)
     return _told_of_cars(brain, folder)
 
 
@@ -163,6 +166,28 @@ def _told_of_points(task: PlaneTask, brain: Brain, folder: Path) -> _Told:
         steps="forward passes",
         where=("Points", f"{len(data.train):,} to learn from, {len(data.unseen):,} held back"),
         picture=(path, "What the champion says of the plane", "Filled: points it learnt from. Hollow: held back."),
+    )
+
+
+def _told_of_environment(brain: Brain, folder: Path) -> _Told:
+    from sim.gym_replay import replay as play  # needs an extra
+    from sim.gym_report import draw_returns
+    from sim.gym_task import GymTask
+
+    task, path = task_of(brain), folder / "returns.png"
+    assert isinstance(task, GymTask)
+    played, solved = play(task, brain.network, episodes_of(brain)), task.face.solved
+    draw_returns(played, solved, path)
+    episodes, lowest = len(played.plays), min(one.total for one in played.plays)
+    settings = ", ".join(f"{name} {value}" for name, value in task.arguments.items())
+    return _Told(
+        subtitle=f"Gymnasium: {task.environment}",
+        reached=f"{played.fitness:.2f} an episode over {episodes} that it never learnt from, {lowest:.2f} at the least",
+        unit="",
+        fitness_words="The sum of an episode's rewards, the mean over several episodes,",
+        steps="steps",
+        where=("Environment", f"{task.environment}, at most {task.limit:,} steps{settings and f'; {settings}'}"),
+        picture=(path, "The champion's episodes", f"What each of them earned.{_changed_words(brain)}"),
     )
 
 

@@ -54,6 +54,14 @@ class TestWithTheExtra:
             assert film.n_frames > 5  # type: ignore[attr-defined]
         assert "--headless" in neurarium("replay", brain).complaint
 
+    def test_the_report_shows_what_each_episode_earned(self, neurarium: Run) -> None:
+        neurarium(*RUN, "--generations", 2, "--out", "run")
+        files = neurarium("report", "run", "--json").json["files"]
+        assert [Path(file).name for file in files] == ["fitness.png", "returns.png", "network.png", "report.html"]
+        page = Path(files[-1]).read_text(encoding="utf-8")
+        assert "CartPole-v1, at most 40 steps" in page
+        assert "over 10 that it never learnt from" in page
+
     def test_settings_of_the_environment_reach_it(self, neurarium: Run) -> None:
         found = neurarium(*RUN, "--generations", 1, "--env-arg", "sutton_barto_reward=true", "--json").json
         assert found["environment_arguments"] == {"sutton_barto_reward": True}
