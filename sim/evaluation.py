@@ -6,7 +6,9 @@ An episode depends on nothing but its own individual, so any split of the popula
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -53,10 +55,19 @@ def worker_pool(workers: int) -> Iterator[Executor | None]:
         return
     # Started afresh on every system: a fork would inherit the threads of a progress bar or a window.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_live_with_the_parent) as pool:
         yield pool
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    """A terminal sends Ctrl-C to every process; the parent alone decides what it means."""
+def _live_with_the_parent() -> None:
+    """A terminal sends Ctrl-C to every process; the parent alone decides what it means. And none outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """A parent that is killed cannot tell its workers to end: they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
