@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,9 +25,7 @@ from scenes.pictures_train import TrainPage
 from scenes.pictures_train_export import export_curves
 from scenes.pictures_train_setup import TrainSetup
 from tests.scenes.driver import Driver
-
-_MOST_FRAMES = 8_000  # frames, not seconds: a machine may stand still for a while
-
+from tests.scenes.pictures_opened import until
 
 _DRAWN = cache(drawn_set)
 
@@ -49,24 +45,15 @@ def train(driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tu
     monkeypatch.chdir(tmp_path)
     scene = PicturesScene(page="train")
     driver.adopt("pictures", scene)
-    _until(driver, lambda: scene.session.snapshot.pictures is not None and not scene.session.unhandled)
+    until(driver, lambda: scene.session.snapshot.pictures is not None and not scene.session.unhandled)
     scene.session.pause()
     _settle(driver, scene)
     return driver, scene
 
 
-def _until(driver: Driver, condition: Callable[[], bool]) -> None:
-    for _ in range(_MOST_FRAMES):
-        if condition():
-            return
-        driver.frames()
-        time.sleep(0.002)
-    pytest.fail("it did not come about")
-
-
 def _settle(driver: Driver, scene: PicturesScene) -> None:
     """Until everything that was asked for is done and shown."""
-    _until(driver, lambda: not scene.session.unhandled)
+    until(driver, lambda: not scene.session.unhandled)
     driver.frames(20)
 
 
@@ -79,7 +66,7 @@ def _page(scene: PicturesScene) -> TrainPage:
 def _learn(driver: Driver, scene: PicturesScene, epochs: float) -> None:
     """Press Space, wait for so many epochs, press it again."""
     driver.key("space")
-    _until(driver, lambda: scene.session.snapshot.epochs >= epochs)
+    until(driver, lambda: scene.session.snapshot.epochs >= epochs)
     driver.key("space")
     _settle(driver, scene)
 
@@ -129,7 +116,7 @@ def test_a_learn_rate_acts_at_once_and_a_layer_begins_anew(train: tuple[Driver, 
     driver.key("ctrl+a")
     driver.type("12,8")
     driver.key("return")
-    _until(driver, lambda: scene.session.snapshot.network.topology.layer_sizes == (784, 12, 8, 10))
+    until(driver, lambda: scene.session.snapshot.network.topology.layer_sizes == (784, 12, 8, 10))
     assert scene.session.setup.hidden == (12, 8)
 
 
@@ -139,12 +126,12 @@ def test_after_its_last_epoch_it_stops_and_more_epochs_let_it_go_on(train: tuple
     track = slider.track().move(slider.rect.topleft)
     driver.click((track.left, track.centery))
     driver.key("space")
-    _until(driver, lambda: scene.session.snapshot.stopped == "done: 1 epoch")
+    until(driver, lambda: scene.session.snapshot.stopped == "done: 1 epoch")
     driver.frames(20)
     assert _page(scene).state_words() == "done: 1 epoch"
     assert scene.session.snapshot.curves["epoch"][-1] == 1
     driver.click((track.left + track.width // 3, track.centery))
-    _until(driver, lambda: scene.session.snapshot.epochs > 1.5)
+    until(driver, lambda: scene.session.snapshot.epochs > 1.5)
 
 
 def test_the_charts_suit_what_comes_after_the_first_steps(train: tuple[Driver, PicturesScene]) -> None:
@@ -179,7 +166,7 @@ def test_a_restart_leaves_a_ghost_and_can_be_undone_to_the_bit(train: tuple[Driv
     _learn(driver, scene, 1.5)
     before = scene.session.snapshot
     driver.click(driver.button("Restart"))
-    _until(driver, lambda: scene.session.snapshot.network is not before.network and scene.session.snapshot.epochs > 0.3)
+    until(driver, lambda: scene.session.snapshot.network is not before.network and scene.session.snapshot.epochs > 0.3)
     assert "before" in _page(scene).view.charts.accuracy.series
     driver.key("space")
     _settle(driver, scene)
@@ -268,14 +255,14 @@ def test_a_folder_of_pictures_is_learnt_when_it_is_dropped(train: tuple[Driver, 
         for index in range(20):
             Image.fromarray(rng.integers(low, low + 100, (9, 9), dtype=np.uint8)).save(folder / f"{index}.png")
     driver.drop(str(tmp_path / "shades"))
-    _until(driver, lambda: scene.session.snapshot.classes == ("dark", "light"))
-    _until(driver, lambda: scene.session.snapshot.stopped == "done: 20 epochs")
+    until(driver, lambda: scene.session.snapshot.classes == ("dark", "light"))
+    until(driver, lambda: scene.session.snapshot.stopped == "done: 20 epochs")
     _settle(driver, scene)
     assert _page(scene).view.matrix.names == ("dark", "light")
     assert "before" not in _page(scene).view.charts.accuracy.series  # other pictures: no comparison
     assert _page(scene).view.matrix.counts.sum(axis=1).tolist() == [4, 4]
     driver.key("ctrl+z")
-    _until(driver, lambda: len(scene.session.snapshot.classes) == 10)
+    until(driver, lambda: len(scene.session.snapshot.classes) == 10)
 
 
 def test_a_set_of_ones_own_is_asked_for_and_may_be_called_off(train: tuple[Driver, PicturesScene]) -> None:
@@ -299,7 +286,7 @@ def test_a_file_that_is_no_set_changes_nothing(train: tuple[Driver, PicturesScen
     driver, scene = train
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 not really")
     driver.drop(str(tmp_path / "broken.zip"))
-    _until(driver, lambda: driver.app.status_line.is_error)
+    until(driver, lambda: driver.app.status_line.is_error)
     assert "broken.zip" in driver.app.status_line.message
     _settle(driver, scene)
     assert scene.session.setup.dataset == "strokes"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,8 +16,8 @@ from scenes.pictures_train_setup import TrainSetup
 from scenes.pictures_train_sweep import VARIED, parsed
 from scenes.pictures_train_sweep_chart import Point
 from tests.scenes.driver import Driver
+from tests.scenes.pictures_opened import until
 
-_MOST_FRAMES = 8_000  # frames, not seconds: a machine may stand still for a while
 _PICTURES = drawn_set(0, train=400, test=60)
 
 
@@ -31,9 +28,9 @@ def opened(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> tuple[Driver, Pic
     monkeypatch.setattr("scenes.pictures_session._shipped", lambda: None)
     scene = PicturesScene(page="train")
     driver.adopt("pictures", scene)
-    _until(driver, lambda: scene.session.snapshot.pictures is not None)
+    until(driver, lambda: scene.session.snapshot.pictures is not None)
     scene.session.pause()
-    _until(driver, lambda: not scene.session.unhandled)
+    until(driver, lambda: not scene.session.unhandled)
     page = scene.page
     assert isinstance(page, TrainPage)
     header = next(one.header for one in page.sections if one.header is not None and one.header.title == "Sweep")
@@ -41,15 +38,6 @@ def opened(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> tuple[Driver, Pic
     driver.frames()
     driver.click(header)
     return driver, scene, page
-
-
-def _until(driver: Driver, condition: Callable[[], bool]) -> None:
-    for _ in range(_MOST_FRAMES):
-        if condition():
-            return
-        driver.frames()
-        time.sleep(0.002)
-    pytest.fail("it did not come about")
 
 
 def _enter(driver: Driver, values: str) -> None:
@@ -68,7 +56,7 @@ def test_a_sweep_trains_every_value_with_every_seed_while_the_network_rests(
     driver.click(driver.button("Sweep"))
     assert page.sweep is not None
     assert page.state_words() == "waits for the sweep"
-    _until(driver, lambda: not page.sweep.running)  # type: ignore[union-attr]
+    until(driver, lambda: not page.sweep.running)  # type: ignore[union-attr]
     low, high = page.sweep.points()
     assert (low.label, high.label) == ("1e-05", "0.01")
     assert low.seeds == high.seeds == 3
@@ -93,12 +81,12 @@ def test_a_sweep_can_be_stopped_and_training_goes_on(opened: tuple[Driver, Pictu
     assert page.sweep_seeds == 10
     button = driver.button("Sweep")
     driver.click(button)
-    _until(driver, lambda: button.text == "Stop the sweep")
+    until(driver, lambda: button.text == "Stop the sweep")
     driver.click(button)
-    _until(driver, lambda: page.sweep is not None and not page.sweep.running)
+    until(driver, lambda: page.sweep is not None and not page.sweep.running)
     assert "stopped" in page.sweep.words()  # type: ignore[union-attr]
     driver.key("space")
-    _until(driver, lambda: scene.session.snapshot.epochs > 0.5)
+    until(driver, lambda: scene.session.snapshot.epochs > 0.5)
 
 
 def test_values_that_cannot_be_are_told_in_one_line(opened: tuple[Driver, PicturesScene, TrainPage]) -> None:
