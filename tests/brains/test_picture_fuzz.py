@@ -44,7 +44,7 @@ FILES = {
     "data_batch_1.bin": cifar_records(COLOURS, np.arange(4)),
     "cifar.tar.gz": tar_gz({f"{n}.bin": cifar_records(COLOURS, np.arange(4)) for n in ("data_batch_1", "test_batch")}),
     "cifar.tar": gzip.decompress(
-        tar_gz({f"{n}.bin": cifar_records(COLOURS[:1], np.arange(1)) for n in ("data_batch_1", "test_batch")})
+        tar_gz({f"{n}.bin": cifar_records(COLOURS[:2], np.arange(2)) for n in ("data_batch_1", "test_batch")})
     ),
     "set.zip": zipped(MEMBERS),
 }
