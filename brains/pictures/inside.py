@@ -72,25 +72,6 @@ def backward_pass(
     return delta
 
 
-def input_gradient(
-    network: Network, inputs: np.ndarray, gradient: np.ndarray, layer: int = -1, of_sums: bool = False
-) -> np.ndarray:
-    """How a change of each pixel would change a cost: one pass forward and one back.
-
-    Args:
-        network: stays as it is.
-        inputs: ``(n, in)``.
-        gradient: ``(n, neurons)``, dC/da of a layer's outputs, or dC/dz of its sums.
-        layer: whose.
-        of_sums: ``gradient`` is dC/dz.
-
-    Returns:
-        dC/dx, ``(n, in)``.
-    """
-    passed = forward_pass(network, np.asarray(inputs, dtype=network.parameters.dtype), layer)
-    return backward_pass(network, passed, np.asarray(gradient, dtype=network.parameters.dtype), of_sums)
-
-
 def occlusion(
     network: Network, image: np.ndarray, label: int, patch: int = 6, stride: int = 2, fill: float | None = None
 ) -> np.ndarray:

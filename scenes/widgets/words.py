@@ -104,8 +104,7 @@ class BigNumbers(Widget):
             number = theme.text(theme.fit(value, room, size, True), size, bold=True)
             surface.blit(number, (x, baseline - theme.font(size, True).get_ascent()))
             left = x + number.get_width() + theme.px(5)
-            unit = theme.fit(unit, x + room - left, "small")
-            if unit:
+            if unit and theme.width(unit, "small") <= x + room - left:  # a number that is cut off would be another one
                 surface.blit(theme.text(unit, "small", "muted"), (left, baseline - theme.font("small").get_ascent()))
 
 

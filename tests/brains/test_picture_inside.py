@@ -9,7 +9,7 @@ from brains.activations import ACTIVATIONS
 from brains.initializers import initialize
 from brains.network import Network
 from brains.pictures.dreams import Dreams, DreamSettings
-from brains.pictures.inside import excitations, input_gradient, occlusion, share_of, weight_pictures
+from brains.pictures.inside import backward_pass, excitations, forward_pass, occlusion, share_of, weight_pictures
 from brains.topology import Topology
 from tests.brains.picture_networks import digit_network, digits
 
@@ -79,7 +79,7 @@ def test_the_gradient_of_the_input_is_that_of_finite_differences(hidden: str, la
     network = some_network((5, 4, 4, 3), (hidden, hidden, last), np.float64)
     rng = np.random.default_rng(1)
     inputs, wanted = rng.normal(size=(2, 5)), rng.normal(size=(2, 3))
-    gradient = input_gradient(network, inputs, wanted)
+    gradient = backward_pass(network, forward_pass(network, inputs, -1), wanted, of_sums=False)
     for row, column in np.ndindex(2, 5):
         nudge = np.zeros((2, 5))
         nudge[row, column] = 1e-6
@@ -90,13 +90,12 @@ def test_the_gradient_of_the_input_is_that_of_finite_differences(hidden: str, la
 def test_the_gradient_can_begin_at_the_sums_of_any_layer() -> None:
     network = some_network((5, 4, 3), ("tanh", "softmax"), np.float64)
     inputs, wanted = np.random.default_rng(1).normal(size=(2, 5)), np.eye(4)[:2]
-    np.testing.assert_allclose(
-        input_gradient(network, inputs, wanted, layer=0, of_sums=True), network.layers[0][0][:2], rtol=1e-12
-    )
+    passed = forward_pass(network, inputs, 0)
+    of_sums = backward_pass(network, passed, wanted, of_sums=True)
+    np.testing.assert_allclose(of_sums, network.layers[0][0][:2], rtol=1e-12)
     slopes = 1 - np.tanh(inputs @ network.layers[0][0].T + network.layers[0][1]) ** 2
-    np.testing.assert_allclose(
-        input_gradient(network, inputs, wanted, layer=0), (wanted * slopes) @ network.layers[0][0], rtol=1e-12
-    )
+    of_outputs = backward_pass(network, passed, wanted, of_sums=False)
+    np.testing.assert_allclose(of_outputs, (wanted * slopes) @ network.layers[0][0], rtol=1e-12)
 
 
 # occlusion
