@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import numpy as np
@@ -160,12 +161,16 @@ def test_another_set_begins_anew_with_its_own_classes(viewer: Viewer) -> None:
     assert viewer.place == 0
 
 
-def test_leaving_the_page_ends_the_pass_and_coming_back_finishes_it(viewer: Viewer) -> None:
+def test_leaving_the_page_ends_the_pass_and_coming_back_finishes_it() -> None:
+    leaving = threading.Event()
+    # The whole pass would take 20 s as long as the page is not left.
+    viewer = Viewer(lambda: None if leaving.is_set() else time.sleep(0.05))
     now = snapshot(picture_set(tests=50_000))
     viewer.follow(now, FRAME_S)
     viewer.go(123)
     viewer.stop()
     assert viewer.verdicts.done < 50_000
+    leaving.set()
     viewer.resume()
     running = viewer.verdicts
     viewer.resume()
@@ -173,3 +178,4 @@ def test_leaving_the_page_ends_the_pass_and_coming_back_finishes_it(viewer: View
     until_judged(viewer, now)
     assert viewer.verdicts.complete
     assert viewer.number == 123
+    viewer.stop()
