@@ -375,14 +375,14 @@ class App:
 
         Args:
             frames: stop after so many; None for no end.
-            realtime: wait for the next frame's time; else every frame counts as a sixtieth of a second.
+            realtime: wait for the next frame's time; else a frame counts as 1/60 s, and only scenes ``by_the_clock`` wait.
         """
         done = 0
         # What was made until now mostly stays: looking through it again and again for garbage takes 25 ms a time.
         gc.freeze()
         self._clock.tick()
         while self.running and (frames is None or done < frames):
-            if realtime:
+            if realtime or self.scene.by_the_clock:
                 self.frame(self._clock.tick(FRAMES_PER_S) / 1000)
             else:
                 self.frame(1 / FRAMES_PER_S)

@@ -15,6 +15,7 @@ from scenes.pictures_page import Page
 from scenes.pictures_pages import PAGE_NAMES, PAGES
 from scenes.pictures_ranking import percent
 from scenes.pictures_session import PicturesSession
+from scenes.pictures_train import TrainPage
 from scenes.scene import Action, Scene
 from scenes.widgets import Button, Panel, ToggleGroup
 
@@ -26,7 +27,7 @@ class PicturesScene(Scene):
 
     Args:
         data: the set to learn from: a name or a path; "" for the built-in one.
-        brain: a saved brain to begin with; "" for the shipped one.
+        brain: a saved brain to begin with; "" for the shipped one, or on page Train for a fresh network.
         seed: of the drawn set, of first weights and of the order of the pictures.
         page: which opens first.
 
@@ -39,11 +40,14 @@ class PicturesScene(Scene):
 
     title: ClassVar[str] = "Pictures"
     subtitle: ClassVar[str] = "what a network sees in your drawing"
+    by_the_clock: ClassVar[bool] = True  # its network learns beside the frames, and needs the time between them
 
     def __init__(self, *, data: str = "", brain: str = "", seed: int = 0, page: str = PAGE_NAMES[0]) -> None:
         if page not in PAGE_NAMES:
             raise UserError(f"the pictures scene has no page {page!r:.40}; choose one of {', '.join(PAGE_NAMES)}")
-        self.session = PicturesSession(data, Path(brain) if brain else None, seed)
+        # Who opens the scene to see a network learn sees one begin.
+        fresh = PAGES[PAGE_NAMES.index(page)] is TrainPage
+        self.session = PicturesSession(data, Path(brain) if brain else None, seed, fresh=fresh)
         self.pages: tuple[Page, ...] = tuple(kind(self.session) for kind in PAGES)
         self.chosen = PAGE_NAMES.index(page)
         self._folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()

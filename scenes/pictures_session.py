@@ -40,6 +40,7 @@ class PicturesSession:
         data: name or path of the set; "" for the built-in one.
         brain: a file to begin with; None for the shipped brain, or a fresh network that trains at once.
         seed: of the set and of the training.
+        fresh: rather a fresh network than the shipped brain.
 
     Attributes:
         snapshot: how things stand; see ``Snapshot``. It only changes in ``poll``.
@@ -53,8 +54,10 @@ class PicturesSession:
         UserError: the brain cannot be read.
     """
 
-    def __init__(self, data: str = "", brain: Path | None = None, seed: int = 0) -> None:
-        found = read_brain(brain) if brain is not None else _shipped() if data in SHIPPED_SUITS else None
+    def __init__(self, data: str = "", brain: Path | None = None, seed: int = 0, *, fresh: bool = False) -> None:
+        found = read_brain(brain) if brain is not None else None
+        if brain is None and data in SHIPPED_SUITS and not fresh:
+            found = _shipped()
         dataset = data or (found.own_set() if found is not None else drawn_set.NAME)
         told = found.dataset if found is not None else ""
         self.setup = TrainSetup(dataset=dataset or told or drawn_set.NAME, seed=seed)

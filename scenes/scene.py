@@ -59,6 +59,7 @@ class Scene:
         dt_s: simulated seconds of one fixed step; None for a scene without a clock.
         has_panel: it has a column of controls.
         bare: it draws its own top of the window (the launcher).
+        by_the_clock: its work goes on beside the frames, so they keep the clock's time even where nobody watches.
         app: the window; set before :meth:`build` is called.
     """
 
@@ -67,6 +68,7 @@ class Scene:
     dt_s: float | None = None
     has_panel: ClassVar[bool] = True
     bare: ClassVar[bool] = False
+    by_the_clock: ClassVar[bool] = False
     app: App
 
     def build(self, panel: Panel) -> None:

@@ -71,6 +71,16 @@ def _learn(driver: Driver, scene: PicturesScene, epochs: float) -> None:
     _settle(driver, scene)
 
 
+def test_who_opens_the_page_at_once_sees_a_fresh_network_learn(driver: Driver) -> None:
+    scene = PicturesScene(page="train")
+    driver.adopt("pictures", scene)
+    assert scene.session.running
+    assert scene.session.snapshot.title == ""
+    other = PicturesScene(page="draw")
+    assert not other.session.running, "the shipped brain needs no training"
+    other.close()
+
+
 def test_it_learns_and_the_curves_grow_until_it_is_paused(train: tuple[Driver, PicturesScene]) -> None:
     driver, scene = train
     page = _page(scene)
