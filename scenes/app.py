@@ -375,7 +375,7 @@ class App:
 
         Args:
             frames: stop after so many; None for no end.
-            realtime: wait for the next frame's time; else a frame counts as 1/60 s, and only scenes ``by_the_clock`` wait.
+            realtime: wait for the next frame's time; else a frame counts as 1/60 s; scenes ``by_the_clock`` wait.
         """
         done = 0
         # What was made until now mostly stays: looking through it again and again for garbage takes 25 ms a time.
