@@ -12,12 +12,13 @@ from scenes.car_leader import CarLeader
 from scenes.car_session import CarSession
 from scenes.car_view import CarView, Shot
 from scenes.theme import Theme
+from scenes.thumbnail_clock import ThumbnailClock
 from sim.car_task import CarTask
 from sim.evolution import EvolutionConfig
 from sim.shipped import shipped_brain
 
 _TRACK = "meadow"
-_MOST_STEPS = 3  # a drawing; a launcher that was away does not catch up
+_MOST_STEPS = 3  # a drawing
 
 
 class _Picture:
@@ -32,7 +33,7 @@ class _Picture:
         except UserError:
             self.session.dismiss()  # none ships: they learn from nothing
         self.view, self.leader, self.theme = CarView(), CarLeader(), Theme()
-        self.time_s = 0.0
+        self.clock = ThumbnailClock(self.session, _MOST_STEPS)
 
 
 _kept: list[_Picture] = []
@@ -43,19 +44,12 @@ def draw(surface: pygame.Surface, time_s: float) -> None:
     if not _kept:
         _kept.append(_Picture())
     picture = _kept[0]
-    session, dt_s = picture.session, picture.session.world.dt_s
-    behind = time_s - picture.time_s
-    if not 0 <= behind <= _MOST_STEPS * dt_s:
-        picture.time_s, behind = time_s - dt_s, dt_s
-    for _ in range(int(behind / dt_s)):
-        session.step()
-        picture.time_s += dt_s
+    session = picture.session
+    _, alpha = picture.clock.go_to(time_s)
     world = session.world
     camera = Camera(surface.get_rect())
     x_low, y_low, x_high, y_high = world.tracks[0].bounds
     camera.fit((x_low, y_low), (x_high, y_high), 0.07)
     surface.fill(picture.theme["background"])
     leader = picture.leader.update(world, 0)
-    picture.view.draw(
-        surface, camera, picture.theme, Shot(world, 0, (time_s - picture.time_s) / dt_s, leader, leader, None)
-    )
+    picture.view.draw(surface, camera, picture.theme, Shot(world, 0, alpha, leader, leader, None))

@@ -8,6 +8,7 @@ import pygame
 
 from brains.evolvers import GeneticSettings
 from scenes.theme import Theme
+from scenes.thumbnail_clock import ThumbnailClock
 from scenes.walker_camera import Look, WalkerCamera
 from scenes.walker_gallery import shipped_walkers
 from scenes.walker_leader import WalkerLeader
@@ -17,7 +18,7 @@ from sim.creature_files import DEFAULT_CREATURE, creature_named
 from sim.evolution import EvolutionConfig
 from sim.walker_task import WalkerTask
 
-_MOST_STEPS = 6  # a drawing; a launcher that was away does not catch up
+_MOST_STEPS = 6  # a drawing
 
 
 class _Picture:
@@ -32,7 +33,7 @@ class _Picture:
         self.view, self.leader, self.theme = WalkerView(), WalkerLeader(), Theme()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))
         self.camera.turn_to(Look.LEADER)
-        self.time_s = 0.0
+        self.clock = ThumbnailClock(self.session, _MOST_STEPS)
 
 
 _kept: list[_Picture] = []
@@ -44,18 +45,12 @@ def draw(surface: pygame.Surface, time_s: float) -> None:
     if not _kept:
         _kept.append(_Picture())
     picture = _kept[0]
-    session, dt_s = picture.session, picture.session.world.dt_s
-    behind = time_s - picture.time_s
-    if not 0 <= behind <= _MOST_STEPS * dt_s:
-        picture.time_s, behind = time_s - dt_s, dt_s
-    for _ in range(int(behind / dt_s)):
-        session.step()
-        picture.time_s += dt_s
+    session = picture.session
+    elapsed_s, alpha = picture.clock.go_to(time_s)
     world, camera = session.world, picture.camera
     if camera.camera.view != surface.get_rect():
         camera.resize(surface.get_rect())
     leader = picture.leader.update(world, 0)
-    alpha = (time_s - picture.time_s) / dt_s
-    camera.update(behind, world, 0, leader, alpha)
+    camera.update(elapsed_s, world, 0, leader, alpha)
     surface.fill(picture.theme["background"])
     picture.view.draw(surface, camera.camera, picture.theme, Shot(world, 0, alpha, leader, leader))
