@@ -16,7 +16,7 @@ from scenes.pictures_train_setup import TrainSetup
 from scenes.pictures_train_sweep import VARIED, parsed
 from scenes.pictures_train_sweep_chart import Point
 from tests.scenes.driver import Driver
-from tests.scenes.pictures_opened import until
+from tests.scenes.pictures_opened import settle, until
 
 _PICTURES = drawn_set(0, train=400, test=60)
 
@@ -30,13 +30,15 @@ def opened(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> tuple[Driver, Pic
     driver.adopt("pictures", scene)
     until(driver, lambda: scene.session.snapshot.pictures is not None)
     scene.session.pause()
-    until(driver, lambda: not scene.session.unhandled)
+    settle(driver, scene)
+    driver.frames(20)  # the panel has shown what was found, so that its rows move no more
     page = scene.page
     assert isinstance(page, TrainPage)
     header = next(one.header for one in page.sections if one.header is not None and one.header.title == "Sweep")
     driver.app.session.panel.scroll_to(10_000)
     driver.frames()
     driver.click(header)
+    driver.frames(2)
     return driver, scene, page
 
 
