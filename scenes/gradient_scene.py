@@ -5,20 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-import pygame
-
 from brains.errors import UserError
 from scenes.gradient_chain_part import ChainPart
 from scenes.gradient_one import OneVariable
-from scenes.gradient_part import Part
 from scenes.gradient_two import TwoWeights
-from scenes.scene import Action, Scene
+from scenes.part import PartsScene
+from scenes.scene import Action
 from scenes.widgets import Panel, ToggleGroup
 
 PART_NAMES = ("curve", "landscape", "chain")
 
 
-class GradientScene(Scene):
+class GradientScene(PartsScene):
     """The scene.
 
     Args:
@@ -37,15 +35,9 @@ class GradientScene(Scene):
         if part not in PART_NAMES:
             raise UserError(f"the gradient lab has no part {part!r}; choose one of {', '.join(PART_NAMES)}")
         self.curve, self.landscape, self.chain = OneVariable(seed), TwoWeights(seed), ChainPart()
-        self.parts: tuple[Part, ...] = (self.curve, self.landscape, self.chain)
+        self.parts = (self.curve, self.landscape, self.chain)
         self.chosen = PART_NAMES.index(part)
-        self._panel: Panel
         self._tabs: ToggleGroup
-
-    @property
-    def part(self) -> Part:
-        """The part shown now."""
-        return self.parts[self.chosen]
 
     def build(self, panel: Panel) -> None:
         self._panel = panel
@@ -59,27 +51,14 @@ class GradientScene(Scene):
         )
         panel.add(self._tabs)
         for part in self.parts:
-            part.app, part.sections = self.app, []
-            part.build(panel)
+            self.build_part(part)
         self.show_sections()
 
     def choose_part(self, index: int) -> None:
-        """Show another part; each has its own pause."""
-        stepper = self.app.session.stepper
-        if stepper is not None and index != self.chosen:
-            self.part.paused, stepper.paused = stepper.paused, self.parts[index].paused
-        self.chosen = index
-        self._tabs.show_selected(index)
-        self.show_sections()
-        self._panel.scroll_to(0)
-        self.part.resize()
-
-    def show_sections(self) -> None:
-        """Bring the panel to what the part and its choices need."""
-        for part in self.parts:
-            for section in part.sections:
-                section.shown = part is self.part and part.section_shown(section)
-        self._panel.flow()
+        """Show another part."""
+        if index != self.chosen:
+            self._tabs.show_selected(index)
+            self.choose(index)
 
     def actions(self) -> list[Action]:
         tabs = [
@@ -102,32 +81,3 @@ class GradientScene(Scene):
         told = [(part, action) for part in self.parts for action in part.actions() if action.hint]
         own = [(action.key, f"{part.tab}: {action.hint}") for part, action in told]
         return own + [(key, f"{part.tab}: {words}") for part in self.parts for key, words in part.gestures()]
-
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.KEYDOWN:
-            for action in self.part.actions():
-                if action.matches(event):
-                    action.run()
-                    return True
-        return self.part.handle(event)
-
-    def step(self) -> None:
-        self.part.step()
-
-    def animate(self, elapsed_s: float) -> None:
-        stepper = self.app.session.stepper
-        if stepper is not None:
-            stepper.dt_s = 1 / self.part.steps_per_s
-        self.part.animate(elapsed_s)
-
-    def draw(self, surface: pygame.Surface, alpha: float) -> None:
-        self.part.draw(surface, alpha)
-
-    def resize(self) -> None:
-        self.part.resize()
-
-    def status(self) -> str:
-        return self.part.status()
-
-    def hint(self) -> str:
-        return self.part.hint()

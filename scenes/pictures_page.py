@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from scenes.gradient_part import Part
+from scenes.part import Part
 from scenes.pictures_session import PicturesSession
 
 

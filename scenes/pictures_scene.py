@@ -11,18 +11,19 @@ import numpy as np
 import pygame
 
 from brains.errors import UserError
+from scenes.part import PartsScene
 from scenes.pictures_page import Page
 from scenes.pictures_pages import PAGE_NAMES, PAGES
 from scenes.pictures_ranking import percent
 from scenes.pictures_session import PicturesSession
 from scenes.pictures_train import TrainPage
-from scenes.scene import Action, Scene
+from scenes.scene import Action
 from scenes.widgets import Button, Panel, ToggleGroup
 
 BRAIN_SUFFIX = ".npz"
 
 
-class PicturesScene(Scene):
+class PicturesScene(PartsScene):
     """The scene.
 
     Args:
@@ -48,17 +49,16 @@ class PicturesScene(Scene):
         # Who opens the scene to see a network learn sees one begin.
         fresh = PAGES[PAGE_NAMES.index(page)] is TrainPage
         self.session = PicturesSession(data, Path(brain) if brain else None, seed, fresh=fresh)
-        self.pages: tuple[Page, ...] = tuple(kind(self.session) for kind in PAGES)
+        self.parts = self.pages = tuple(kind(self.session) for kind in PAGES)
         self.chosen = PAGE_NAMES.index(page)
         self._folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
-        self._panel: Panel
         self._tabs: ToggleGroup
         self._run_button: Button | None = None
         self._paused_away = False
 
     @property
     def page(self) -> Page:
-        """The page shown now."""
+        """The page that is shown."""
         return self.pages[self.chosen]
 
     # building
@@ -76,26 +76,19 @@ class PicturesScene(Scene):
         )
         panel.add(self._tabs)
         for page in self.pages:
-            page.app, page.sections = self.app, []
-            page.build(panel)
+            self.build_part(page)
         self.show_sections()
 
     def choose_page(self, index: int) -> None:
         """Show another page."""
         if index != self.chosen:
-            self.chosen = index
             self._tabs.show_selected(index)
-            self._panel.scroll_to(0)
-            self.page.resize()
-            self.show_sections()
+            self.choose(index)
 
     def show_sections(self) -> None:
-        """Bring the panel to what the page and its choices need."""
         for page in self.pages:
-            for section in page.sections:
-                section.shown = page is self.page and page.section_shown(section)
             page.shown() if page is self.page else page.hidden()
-        self._panel.flow()
+        super().show_sections()
 
     def actions(self) -> list[Action]:
         pages = [
@@ -165,15 +158,6 @@ class PicturesScene(Scene):
 
     # events and frames
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.KEYDOWN:
-            for action in self.page.actions():
-                if action.matches(event):
-                    why = action.blocked() if action.blocked is not None else ""
-                    self.app.say(why) if why else action.run()
-                    return True
-        return self.page.handle(event)
-
     def animate(self, elapsed_s: float) -> None:
         with self.app.guard():
             self.session.poll()
@@ -181,7 +165,7 @@ class PicturesScene(Scene):
             self.app.say(words)
         self.session.news.clear()
         self._show_running()
-        self.page.animate(elapsed_s)
+        super().animate(elapsed_s)
 
     def _show_running(self) -> None:
         bar = self.app.session.bar
@@ -193,11 +177,8 @@ class PicturesScene(Scene):
                 self._run_button.set_text(words)
 
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
-        self.page.draw(surface, alpha)
+        super().draw(surface, alpha)
         self.session.frame_drawn()
-
-    def resize(self) -> None:
-        self.page.resize()
 
     def enter(self) -> None:
         self.page.shown()
@@ -232,6 +213,3 @@ class PicturesScene(Scene):
         if snapshot.pictures_per_s:
             parts.append(f"{snapshot.pictures_per_s:,.0f} pictures/s")
         return " · ".join([*parts, snapshot.busy] if snapshot.busy else parts)
-
-    def hint(self) -> str:
-        return self.page.hint()

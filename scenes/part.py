@@ -1,4 +1,4 @@
-"""What each part of the gradient lab offers to the scene."""
+"""One part of a scene that has several, of which one is shown at a time; and the scene that holds them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pygame
 
-from scenes.scene import Action
+from scenes.scene import Action, Scene
 from scenes.widgets import Panel
 from scenes.widgets.panel import Section
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """One part of the lab: its own picture, panel sections and steps.
+    """One part of a scene: its own picture, panel sections and steps.
 
     Attributes:
         tab: the word on its tab.
@@ -120,3 +120,75 @@ class Part:
         stepper = self.app.session.stepper
         if stepper is not None:
             stepper.paused = False
+
+
+class PartsScene(Scene):
+    """A scene of several parts; keys, events, steps and pictures go to the one that is shown.
+
+    Attributes:
+        parts: all of them. chosen: the number of the one that is shown.
+    """
+
+    parts: tuple[Part, ...] = ()
+    chosen: int = 0
+    _panel: Panel
+
+    @property
+    def part(self) -> Part:
+        """The part that is shown."""
+        return self.parts[self.chosen]
+
+    def build_part(self, part: Part) -> None:
+        """Make the controls of a part at the end of the panel."""
+        part.app, part.sections = self.app, []
+        part.build(self._panel)
+
+    def choose(self, index: int) -> None:
+        """Show another part; each has its own pause."""
+        stepper = self.app.session.stepper
+        if stepper is not None:
+            self.part.paused, stepper.paused = stepper.paused, self.parts[index].paused
+        self.chosen = index
+        self._panel.scroll_to(0)
+        self.part.resize()
+        self.show_sections()
+
+    def show_sections(self) -> None:
+        """Bring the panel to what the part and its choices need."""
+        for part in self.parts:
+            for section in part.sections:
+                section.shown = part is self.part and part.section_shown(section)
+        self._panel.flow()
+
+    def press(self, event: pygame.event.Event) -> bool:
+        """Do what the part does at that key; True if there was something."""
+        for action in self.part.actions() if event.type == pygame.KEYDOWN else ():
+            if action.matches(event):
+                why = action.blocked() if action.blocked is not None else ""
+                self.app.say(why) if why else action.run()
+                return True
+        return False
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        return self.press(event) or self.part.handle(event)
+
+    def step(self) -> None:
+        self.part.step()
+
+    def animate(self, elapsed_s: float) -> None:
+        stepper = self.app.session.stepper
+        if stepper is not None:
+            stepper.dt_s = 1 / self.part.steps_per_s
+        self.part.animate(elapsed_s)
+
+    def draw(self, surface: pygame.Surface, alpha: float) -> None:
+        self.part.draw(surface, alpha)
+
+    def resize(self) -> None:
+        self.part.resize()
+
+    def status(self) -> str:
+        return self.part.status()
+
+    def hint(self) -> str:
+        return self.part.hint()
