@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenes.gradient_chain import ACTIVATIONS, LEAST_LAYERS, MOST_LAYERS, SUBSCRIPTS
-from scenes.gradient_plot import signed
-from scenes.gradient_table import NumberTable
+from scenes.plane_plot import signed
 from scenes.plots import Chart
-from scenes.widgets import BigNumbers, Button, ButtonRow, Choice, LabelledSlider, Panel, Scale, Text, ToggleGroup
+from scenes.widgets import (
+    BigNumbers,
+    Button,
+    ButtonRow,
+    Choice,
+    LabelledSlider,
+    NumberTable,
+    Panel,
+    Scale,
+    Text,
+    ToggleGroup,
+)
 from scenes.widgets.panel import Section
 
 if TYPE_CHECKING:

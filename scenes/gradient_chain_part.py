@@ -10,8 +10,8 @@ import pygame
 from scenes.gradient_chain import ACTIVATIONS, BIAS, SUBSCRIPTS, WEIGHT, Chain, Stage
 from scenes.gradient_chain_panel import REACH, ChainPanel
 from scenes.gradient_chain_view import ChainView
-from scenes.gradient_plot import signed
 from scenes.part import Part
+from scenes.plane_plot import signed
 from scenes.scene import Action
 from scenes.widgets import Panel
 from scenes.widgets.panel import Section

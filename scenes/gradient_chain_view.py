@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from scenes.gradient_chain import BEFORE, BIAS, COST, ERROR, SLOPE, SUBSCRIPTS, WEIGHT, Stage
-from scenes.gradient_plot import signed
+from scenes.plane_plot import signed
 from scenes.surface import stroke
 from scenes.theme import Theme, mix
 

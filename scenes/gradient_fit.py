@@ -9,8 +9,8 @@ import pygame
 
 from scenes.gradient_landscape import Landscape
 from scenes.gradient_marks import draw_mark
-from scenes.gradient_plot import Plot, dashed
 from scenes.gradient_walks import Walk
+from scenes.plane_plot import Plot, dashed
 from scenes.surface import stroke
 from scenes.widgets.base import Ui, Widget
 

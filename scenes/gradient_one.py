@@ -12,8 +12,8 @@ from scenes.gradient_curves import CURVES, LEAST_STEP, OWN, Curve, polynomial
 from scenes.gradient_descent import BALL, FIXED, MOST_KEPT, RULES, Descent
 from scenes.gradient_one_panel import RATE_KEYS, RULE_KEYS, OnePanel
 from scenes.gradient_one_view import draw_one
-from scenes.gradient_plot import Plot, signed
 from scenes.part import Part
+from scenes.plane_plot import Plot, signed
 from scenes.scene import Action
 from scenes.widgets import Panel
 from scenes.widgets.panel import Section

@@ -9,10 +9,9 @@ import numpy as np
 
 from scenes.gradient_curves import CURVES, LARGEST_STEP, LEAST_STEP
 from scenes.gradient_descent import BALL, FIXED, RULES
-from scenes.gradient_plot import signed
-from scenes.gradient_table import NumberTable
+from scenes.plane_plot import signed
 from scenes.plots import Chart
-from scenes.widgets import BigNumbers, Button, ButtonRow, Choice, LabelledSlider, Panel, Scale, ToggleGroup
+from scenes.widgets import BigNumbers, Button, ButtonRow, Choice, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
 
 if TYPE_CHECKING:
     from scenes.gradient_one import OneVariable

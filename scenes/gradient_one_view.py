@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 
 from scenes.gradient_descent import BALL
-from scenes.gradient_plot import Plot, dashed
+from scenes.plane_plot import Plot, dashed
 from scenes.surface import stroke
 from scenes.theme import Theme, mix
 

@@ -12,11 +12,11 @@ import pygame
 from scenes.gradient_contour import colours, contour_picture
 from scenes.gradient_landscape import LANDSCAPES, Landscape
 from scenes.gradient_marks import draw_cross, draw_mark
-from scenes.gradient_plot import Plot, signed
 from scenes.gradient_two_panel import TwoPanel
 from scenes.gradient_walks import METHODS, Walk, Walks
 from scenes.numbers import nice_ticks, tick_label
 from scenes.part import Part
+from scenes.plane_plot import Plot, signed
 from scenes.scene import Action
 from scenes.surface import Surface3D, stroke
 from scenes.theme import mix

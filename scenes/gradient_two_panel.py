@@ -12,9 +12,9 @@ import pygame
 from scenes.gradient_fit import FitPicture
 from scenes.gradient_landscape import LANDSCAPES
 from scenes.gradient_marks import draw_mark
-from scenes.gradient_plot import signed
 from scenes.gradient_walks import METHODS, Method
 from scenes.numbers import grouped
+from scenes.plane_plot import signed
 from scenes.plots import Chart
 from scenes.widgets import BigNumbers, Choice, LabelledSlider, Panel, Scale, Text, Ui, Widget
 from scenes.widgets.base import draw_text_left, draw_text_right

@@ -6,6 +6,7 @@ from scenes.widgets.choice import Choice, Menu
 from scenes.widgets.entry import TextEntry
 from scenes.widgets.panel import Panel, Section
 from scenes.widgets.slider import LabelledSlider, Scale
+from scenes.widgets.table import NumberTable
 from scenes.widgets.words import BigNumbers, Header, Text
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Header",
     "LabelledSlider",
     "Menu",
+    "NumberTable",
     "Panel",
     "Scale",
     "Section",

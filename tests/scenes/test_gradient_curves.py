@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scenes.gradient_curves import CURVES, Curve, polynomial, polynomial_text
 from scenes.gradient_descent import BALL, FIXED, MOST_KEPT, PROPORTIONAL, Descent
-from scenes.gradient_plot import Plot, signed
+from scenes.plane_plot import Plot, signed
 
 PARABOLA, SHIFTED, WAVY, CUBE, OWN = CURVES
 
