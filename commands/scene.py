@@ -61,6 +61,8 @@ class SceneFlags:
     """Of the gradient lab: curve, landscape or chain."""
     page: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Of the pictures: draw, train, look or inside."""
+    lesson: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Of the classroom: a lesson by its number, 1 to 12, or its name."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     json: bool = False
@@ -79,6 +81,7 @@ _OPTIONS = (
     "chapter",
     "part",
     "page",
+    "lesson",
     "brain",
 )
 

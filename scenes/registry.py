@@ -1,4 +1,4 @@
-"""All scenes, one line each. A later scene adds its card here and nothing else."""
+"""All scenes, one card each. A scene of this lab adds its card here and nothing else; a plugin's calls `add_scene`."""
 
 from __future__ import annotations
 
@@ -83,6 +83,13 @@ CARDS: list[SceneCard] = [
         "scenes.fruit_thumbnail:draw",
     ),
     SceneCard(
+        "classroom",
+        "Classroom",
+        "Every first example, to be played with and understood",
+        "scenes.classroom.scene:ClassroomScene",
+        "scenes.classroom.thumbnail:draw",
+    ),
+    SceneCard(
         "boundary",
         "Boundary lab",
         "Watch a small network draw the line, and change anything",
@@ -111,6 +118,19 @@ CARDS: list[SceneCard] = [
         "scenes.race_thumbnail:draw",
     ),
 ]
+
+
+def add_scene(card: SceneCard) -> None:
+    """Put a scene into the launcher and on the command line.
+
+    Raises:
+        UserError: another scene has that name.
+    """
+    known = {other.name: other for other in (LAUNCHER, *CARDS)}
+    if known.get(card.name, card) != card:
+        raise UserError(f"there is a scene called {card.name!r:.80} already; choose another name")
+    if card.name not in known:
+        CARDS.append(card)
 
 
 def find_card(name: str) -> SceneCard:

@@ -1,0 +1,1 @@
+"""The classroom: every classic first example, to be played with on the lab's own network."""
