@@ -1,127 +1,140 @@
-"""Run all measurements and print them: ``python -m benchmarks [--quick] [--only NAME] [--json FILE]``.
+"""Measure, print and record: ``python -m benchmarks [--only NAME,...] [--quick] [--record] [--readme]``.
 
-Needs the extra ``peers``: ``pip install '.[peers]'``.
+What is compared with comes with the extra ``peers``: ``pip install '.[peers]'``.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import os
-import platform
-from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+import sys
+import time
+import traceback
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from benchmarks import catalogue, results, tables
+from benchmarks.catalogue import MEASUREMENTS, Measurement
+from benchmarks.machine import this_machine
+from benchmarks.measure import FULL, QUICK, Row
+from brains.errors import UserError
+from brains.npz import write_atomically
 
-from benchmarks import cars, forward, gradient, learning, pictures, walkers, windows
-from benchmarks.measure import Row
-
-_VERSIONS = ("numpy", "pygame-ce", "pygame_gui", "pymunk", "gymnasium", "neat-python", "cmaes", "torch", "scikit-learn")
+_ROOT = Path(__file__).parent.parent
+README, PAGE = _ROOT / "README.md", _ROOT / "docs" / "benchmarks.md"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=list(_measurements(0, 0)), help="one measurement")
+def main(words: list[str] | None = None) -> int:
+    """Do what the words of the command line say; the exit status."""
+    arguments = _parser().parse_args(words)
+    try:
+        return _run(arguments)
+    except UserError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure ours beside public peers.")
+    parser.add_argument("--only", action="append", metavar="NAME,...", help="these measurements; may be repeated")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--markdown", action="store_true", help="print the README's table")
-    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
-    arguments = parser.parse_args()
-    rounds, seconds = (3, 0.5) if arguments.quick else (7, 2.0)
-    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    measurements = _measurements(rounds, seconds)
-    rows: list[Row] = []
-    for name, measure in measurements.items():
-        if arguments.only in (None, name):
-            rows += measure()
-    if arguments.markdown:
-        _print_markdown(rows)
-    else:
-        _print(rows)
-    if arguments.json:
-        figures = {"machine": _machine(), "rows": [dataclasses.asdict(row) for row in rows]}
-        arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
-
-
-def _measurements(rounds: int, seconds: float) -> dict[str, Callable[[], list[Row]]]:
-    return {
-        "forward": lambda: forward.measure(rounds, seconds),
-        "cars": lambda: cars.measure(rounds, seconds),
-        "walkers": lambda: walkers.measure(rounds, seconds),
-        "gradient": lambda: gradient.measure(rounds, seconds),
-        "pictures": lambda: pictures.measure(min(rounds, 5)),
-        "gym": _measure_gym,
-        "windows": lambda: windows.measure(rounds),
-        "scenes": lambda: windows.measure_scenes(rounds),
-        "shipped": learning.measure_shipped,
-        "defaults": learning.measure_defaults,
-        "walkers-shipped": walkers.measure_shipped,
-        "walkers-defaults": walkers.measure_defaults,
-    }
-
-
-def _measure_gym() -> list[Row]:
-    from benchmarks import gym  # needs an extra, which not every other measurement does
-
-    return gym.measure()
-
-
-def _machine() -> dict[str, str]:
-    found = {"python": platform.python_version(), "processor": platform.machine(), "cores": str(os.cpu_count())}
-    for name in _VERSIONS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
-
-
-_HEADINGS = ("what", "median", "lowest", "highest", "peer", "ratio", "promise", "")
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    peer = f"{row.peer_name}: {_figure(row.peer)}" if row.peer is not None else ""
-    ratio = "" if row.ratio is None else f"{row.ratio:,.0f} ×" if row.ratio >= 10 else f"{row.ratio:.1f} ×"
-    kept = {True: "kept", False: "missed", None: ""}[row.met]
-    return (
-        row.what,
-        f"{_figure(row.ours)} {row.unit}",
-        _figure(row.low),
-        _figure(row.high),
-        peer,
-        ratio,
-        row.target,
-        kept,
+    parser.add_argument("--list", action="store_true", help="what can be measured, and how long it takes")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
+    parser.add_argument("--record", action="store_true", help="keep the figures in benchmarks/results.json")
+    parser.add_argument(
+        "--readme",
+        action="store_true",
+        help="write the recorded figures into README.md and docs/benchmarks.md; measures only what --only names",
     )
+    return parser
 
 
-def _measured_on() -> str:
-    return "Measured on: " + ", ".join(f"{name} {value}" for name, value in _machine().items())
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.list:
+        _print_list()
+        return 0
+    chosen = _chosen(arguments)
+    rows, failed = _measure(chosen, arguments.quick, arguments.record)
+    if arguments.markdown:
+        print(tables.markdown(rows))
+    elif rows:
+        tables.print_rows(rows, this_machine().in_words())
+    if arguments.json:
+        machine = results.plain(this_machine())
+        figures = {"machine": machine, "rows": [results.plain(row) for row in rows]}
+        write_atomically(arguments.json, (json.dumps(figures, indent=1, ensure_ascii=False) + "\n").encode())
+    if arguments.readme:
+        write_pages()
+    return 1 if failed else 0
 
 
-def _print(rows: list[Row]) -> None:
-    table = Table(title=_measured_on())
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="left" if heading in ("what", "peer", "promise") else "right")
-    for row in rows:
-        table.add_row(*_cells(row))
-    Console(width=200).print(table)
+def _chosen(arguments: argparse.Namespace) -> list[Measurement]:
+    if arguments.only:
+        return [catalogue.find(name.strip()) for names in arguments.only for name in names.split(",") if name.strip()]
+    if arguments.readme and not arguments.record:
+        return []
+    return [measurement for measurement in MEASUREMENTS if measurement.in_all]
 
 
-def _print_markdown(rows: list[Row]) -> None:
-    print(_measured_on() + ".\n")
-    for cells in (_HEADINGS, ("---",) * len(_HEADINGS), *(_cells(row) for row in rows)):
-        print(f"| {' | '.join(cells)} |")
+def _measure(chosen: list[Measurement], quick: bool, keep: bool) -> tuple[list[Row], list[str]]:
+    """The rows of all that could be measured, and the names of those that failed."""
+    rows: list[Row] = []
+    failed = []
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    for measurement in chosen:
+        gone = measurement.missing(measurement.needs)
+        if gone:
+            _tell(f"{measurement.name}: left out, {gone}")
+            continue
+        gone = measurement.missing(measurement.peers)
+        if gone:
+            _tell(f"{measurement.name}: without these peers, {gone}")
+        minutes = measurement.quick_minutes if quick else measurement.minutes
+        _tell(f"{measurement.name}: {measurement.line} (about {catalogue.in_minutes(minutes)}) …")
+        start = time.perf_counter()
+        try:
+            found = measurement.function()(QUICK if quick else FULL)
+        except UserError as error:
+            _tell(f"{measurement.name}: left out, {error}")
+            continue
+        except Exception:  # an hour of figures is not lost to one that fails; it is told, and the exit status says so
+            traceback.print_exc()
+            failed.append(measurement.name)
+            continue
+        _tell(f"{measurement.name}: {time.perf_counter() - start:.0f} s")
+        rows += found
+        if keep:
+            results.record(measurement.name, found, quick=quick)
+    if failed:
+        _tell(f"failed: {', '.join(failed)}")
+    return rows, failed
 
 
-def _figure(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value >= 100 or float(value).is_integer() else f"{value:.2f}"
+def write_pages() -> None:
+    """Write the recorded figures into README.md, between its markers, and into docs/benchmarks.md.
+
+    Raises:
+        UserError: nothing is recorded, or the README has no markers.
+    """
+    recorded = results.read()
+    if not recorded:
+        raise UserError("nothing is recorded yet; measure with --record first")
+    figures = tables.readme_figures(recorded)
+    write_atomically(README, tables.put_between_markers(README.read_text(encoding="utf-8"), figures).encode())
+    write_atomically(PAGE, tables.page(recorded).encode())
+
+
+def _print_list() -> None:
+    for measurement in MEASUREMENTS:
+        alone = "" if measurement.in_all else "; by name only"
+        times = f"{catalogue.in_minutes(measurement.minutes)}, quick {catalogue.in_minutes(measurement.quick_minutes)}"
+        print(f"{measurement.name:17} {measurement.line} ({times}{alone})")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.measure import Row, in_turn, rate, rate_row
+from benchmarks.measure import Pace, Row, in_turn, rate, rate_row
 from brains.population import Population
 from brains.storage import load_brain
 from sim.car_task import track_named
@@ -57,15 +57,15 @@ class CarRacing:
         return 20
 
 
-def measure(rounds: int, seconds: float) -> list[Row]:
+def measure(pace: Pace) -> list[Row]:
     crowd, racing = Crowd(), CarRacing()
-    ours, peer = in_turn(lambda: rate(crowd.steps, seconds), lambda: rate(racing.steps, seconds), rounds)
+    ours, peer = in_turn(lambda: rate(crowd.steps, pace.seconds), lambda: rate(racing.steps, pace.seconds), pace.rounds)
     return [
         rate_row(
-            f"car-steps a second, {CARS:,} cars, 7 rays, brain included, one process",
-            "1/s",
+            f"car-steps a second, {CARS:,} cars, 7 rays, with brains, one process",
+            "/s",
             ours,
-            "Gymnasium CarRacing-v3",
+            "CarRacing-v3",
             peer,
             "at least 300,000 and 500 ×",
             lambda figure, ratio: figure >= 300_000 and ratio >= 500,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measure import Row, in_turn, rate, rate_row
+from benchmarks.measure import Pace, Row, in_turn, rate, rate_row
 from brains.population import Population
 from brains.topology import Topology
 
@@ -36,7 +36,7 @@ def equal_networks(parameters: np.ndarray) -> list[Any]:
     return networks
 
 
-def measure(rounds: int, seconds: float) -> list[Row]:
+def measure(pace: Pace) -> list[Row]:
     rng = np.random.default_rng(0)
     parameters = rng.standard_normal((INDIVIDUALS, TOPOLOGY.parameter_count)).astype(np.float32)
     seen = np.ascontiguousarray(rng.uniform(-1, 1, (TOPOLOGY.inputs, INDIVIDUALS)).astype(np.float32)).T
@@ -55,13 +55,13 @@ def measure(rounds: int, seconds: float) -> list[Row]:
 
     theirs = np.array([network.activate(row) for network, row in zip(peers, lists, strict=True)])
     assert np.allclose(population.forward(seen), theirs, atol=1e-5), "the two do not compute the same networks"
-    figures = in_turn(lambda: rate(ours, seconds), lambda: rate(peer, seconds), rounds)
+    figures = in_turn(lambda: rate(ours, pace.seconds), lambda: rate(peer, pace.seconds), pace.rounds)
     return [
         rate_row(
-            f"forward passes a second of a population, {INDIVIDUALS:,} × (9-12-2)",
-            "1/s",
+            f"forward passes a second of a population, {INDIVIDUALS:,} × 9-12-2",
+            "/s",
             figures[0],
-            "neat-python FeedForwardNetwork",
+            "neat-python",
             figures[1],
             "at least 200 ×",
             lambda _, ratio: ratio >= 200,

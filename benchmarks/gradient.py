@@ -1,78 +1,41 @@
-"""Gradient descent beside PyTorch and scikit-learn: the same networks, the same steps, in turn, in one run.
-
-Digits are read from ``$NEURARIUM_DATA/mnist`` (the four IDX files, packed with gzip). Without them random pictures of
-the same size are used, on which the time is the same and the accuracy is not told.
-"""
+"""Gradient descent beside PyTorch and scikit-learn: the same networks, the same steps, in turn, in one run."""
 
 from __future__ import annotations
 
-import gzip
-import os
-import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from benchmarks.measure import Row, in_turn, rate, rate_row
+from benchmarks.digits import Digits, Epoch, Learned, Learner, both_ways, faster, in_turn, read_digits
+from benchmarks.measure import Pace, Row, cost_row, noted, rate, rate_row
+from benchmarks.measure import in_turn as rates_in_turn
 from brains.datasets import make_dataset
 from brains.examples import Examples, encode
 from brains.initializers import initialize
 from brains.network import Network
 from brains.optimizers import OptimizerSettings
-from brains.recipe import Recipe
-from brains.restarts import train_with_restarts
 from brains.topology import Topology
 from brains.trainer import Trainer, TrainerSettings
 
 TOPOLOGY = Topology((784, 100, 10), ("relu", "softmax"))
 BATCH = 32
 LEARN_RATES = {"gradient-descent": 0.1, "adam": 0.001}
-Maker = Callable[[str, "Digits", int], tuple[Callable[[], None], Callable[[], float]]]
-"""``make(optimizer, digits, seed) -> (train for one epoch, accuracy on the test pictures)``."""
-STARTS = 100
-SPIRALS = 10
+PEERS = ("PyTorch", "scikit-learn")
 
 
-@dataclass(frozen=True)
-class Digits:
-    """Pictures (N, 784) float32 from 0 to 1 and their labels (N,); real says whether they show digits."""
-
-    pictures: np.ndarray
-    labels: np.ndarray
-    test_pictures: np.ndarray
-    test_labels: np.ndarray
-    real: bool
-
-
-def measure(rounds: int, seconds: float) -> list[Row]:
+def measure(pace: Pace) -> list[Row]:
+    """Single steps of a tiny network, and epochs of digits by two optimizers."""
     digits = read_digits()
-    rows = [single_steps(rounds, seconds)]
+    rows = [single_steps(pace)]
     for optimizer in LEARN_RATES:
-        rows += epochs(optimizer, digits, min(rounds, 5))
-    return [*rows, xor_row(4, 99), xor_row(2, 95), spiral_row()]
+        rows += epoch_rows(optimizer, epochs(optimizer, digits, pace.rounds), digits.real)
+    return rows
 
 
-def read_digits() -> Digits:
-    folder = Path(os.environ.get("NEURARIUM_DATA", ".")) / "mnist"
-    if not folder.is_dir():
-        rng = np.random.default_rng(0)
-        pictures = [rng.random((count, 784), dtype=np.float32) for count in (60_000, 10_000)]
-        return Digits(pictures[0], rng.integers(0, 10, 60_000), pictures[1], rng.integers(0, 10, 10_000), False)
-    arrays = []
-    for part in ("train", "t10k"):
-        for kind, offset in (("images-idx3", 16), ("labels-idx1", 8)):
-            with gzip.open(folder / f"{part}-{kind}-ubyte.gz") as file:
-                arrays.append(np.frombuffer(file.read(), np.uint8, offset=offset))
-    scaled = [(array.reshape(-1, 784) / 255).astype(np.float32) for array in (arrays[0], arrays[2])]
-    return Digits(scaled[0], arrays[1].astype(int), scaled[1], arrays[3].astype(int), True)
-
-
-def single_steps(rounds: int, seconds: float) -> Row:
+def single_steps(pace: Pace) -> Row:
     """Training steps on single examples, 2-4-1 sigmoid, squared error, plain gradient descent."""
     import torch
 
@@ -98,66 +61,56 @@ def single_steps(rounds: int, seconds: float) -> Row:
             optimizer.step()
         return 200
 
-    figures = in_turn(lambda: rate(ours, seconds), lambda: rate(peer, seconds), rounds)
+    figures = rates_in_turn(lambda: rate(ours, pace.seconds), lambda: rate(peer, pace.seconds), pace.rounds)
     what = "training steps a second on single examples, 2-4-1 sigmoid"
-    return rate_row(what, "1/s", figures[0], "PyTorch eager", figures[1], "at least 8 ×", lambda _, ratio: ratio >= 8)
+    return rate_row(what, "/s", figures[0], "PyTorch", figures[1], "at least 8 ×", lambda _, ratio: ratio >= 8)
 
 
-def epochs(optimizer: str, digits: Digits, rounds: int) -> list[Row]:
-    """Seconds of one epoch, ours and both peers' in turn, and the accuracy on the test pictures after one epoch.
-
-    The peers run once in one thread and once in as many as they like: on a busy machine the former is often faster.
-    """
-    makers: dict[str, tuple[Maker, int]] = {
-        "ours": (our_learner, 1),
-        "PyTorch": (torch_learner, os.cpu_count() or 1),
-        "PyTorch in one thread": (torch_learner, 1),
-        "scikit-learn": (sklearn_learner, os.cpu_count() or 1),
-        "scikit-learn in one thread": (sklearn_learner, 1),
-    }
-    spent: dict[str, list[float]] = {name: [] for name in makers}
-    right: dict[str, list[float]] = {name: [] for name in makers}
-    for seed in range(rounds + 1):
-        for name, (make, threads) in makers.items():
-            epoch, accuracy = make(optimizer, digits, seed)
-            with threadpool_limits(threads):  # OpenMP's, which are PyTorch's, too
-                start = time.perf_counter()
-                epoch()
-            if seed:  # the first round warms up
-                spent[name].append(time.perf_counter() - start)
-                right[name].append(100 * accuracy())
-    return epoch_rows(optimizer, {k: np.array(v) for k, v in spent.items()}, right, digits.real)
+def epochs(optimizer: str, digits: Digits, rounds: int) -> dict[str, Learned]:
+    """An epoch and the accuracy after it, ours and both peers' in turn."""
+    makers = {"PyTorch": torch_learner, "scikit-learn": sklearn_learner}
+    learners = {"ours": Learner(partial(our_learner, optimizer, digits))}
+    for name in PEERS:
+        learners |= both_ways(partial(makers[name], optimizer, digits), name)
+    return in_turn(learners, rounds)
 
 
-def epoch_rows(optimizer: str, spent: dict[str, np.ndarray], right: dict[str, list[float]], real: bool) -> list[Row]:
-    ours = spent["ours"]
-    faster = min((name for name in spent if name != "ours"), key=lambda name: float(np.median(spent[name])))
-    ratio = float(np.median(spent[faster] / ours))
-    what = f"one epoch of 784-100-10, batch {BATCH}, float32, {optimizer}"
-    notes = {f"seconds {name}": float(np.median(times)) for name, times in spent.items()}
-    middle, peer = float(np.median(ours)), float(np.median(spent[faster]))
-    low, high = float(ours.min()), float(ours.max())
-    rows = [Row(what, "s", middle, low, high, faster, peer, ratio, "at least 1.6 × as fast", ratio >= 1.6, notes)]
+def epoch_rows(optimizer: str, found: dict[str, Learned], real: bool) -> list[Row]:
+    """The time beside each peer in its faster way, and the accuracy beside the better one."""
+    ours, rows = found["ours"], []
+    for peer in PEERS:
+        way = faster(found, peer)
+        row = cost_row(
+            f"one epoch of 784-100-10, batch {BATCH}, {optimizer}, beside {peer}",
+            "s",
+            ours.seconds,
+            way,
+            found[way].seconds,
+            "at least 1.6 × as fast",
+            lambda _, ratio: ratio >= 1.6,
+        )
+        rows.append(noted(row, **{name: float(np.median(other.seconds)) for name, other in found.items()}))
     if real:
-        accuracy, theirs = float(np.mean(right["ours"])), float(np.mean(right[faster]))
-        what = f"test accuracy after that epoch, {optimizer}"
-        low, high = min(right["ours"]), max(right["ours"])
-        same = accuracy >= theirs - 0.3
-        rows.append(Row(what, "%", accuracy, low, high, faster, theirs, None, "at most 0.3 points below", same))
+        best = max((faster(found, peer) for peer in PEERS), key=lambda name: float(np.mean(found[name].accuracy)))
+        right, theirs = 100 * ours.accuracy, 100 * float(np.mean(found[best].accuracy))
+        mean = float(right.mean())
+        what, promise = f"test accuracy after that epoch, {optimizer}, in the mean", "at most 0.3 points below"
+        low, high = float(right.min()), float(right.max())
+        rows.append(Row(what, "%", mean, low, high, best, theirs, None, promise, mean >= theirs - 0.3))
     return rows
 
 
-def our_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Callable[[], None], Callable[[], float]]:
+def our_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Epoch, Callable[[], float]]:
     rng = np.random.default_rng(seed)
     examples = Examples(digits.pictures, encode(digits.labels, 10).astype(np.float32))
     test = Examples(digits.test_pictures, encode(digits.test_labels, 10).astype(np.float32))
     network = Network(TOPOLOGY, initialize(TOPOLOGY, rng))
     trainer = Trainer(network, examples, rng, TrainerSettings("cross_entropy", BATCH), optimizer)
     trainer.learn_rate = LEARN_RATES[optimizer]
-    return lambda: _ignore(trainer.run_epoch()), lambda: trainer.score(test).accuracy
+    return trainer.run_epoch, lambda: trainer.score(test).accuracy
 
 
-def torch_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Callable[[], None], Callable[[], float]]:
+def torch_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Epoch, Callable[[], float]]:
     """From the same weights as ours; examples are taken by index, which is far quicker than a DataLoader."""
     import torch
 
@@ -187,7 +140,7 @@ def torch_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Callable[[
     return epoch, accuracy
 
 
-def sklearn_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Callable[[], None], Callable[[], float]]:
+def sklearn_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Epoch, Callable[[], float]]:
     from sklearn.neural_network import MLPClassifier
 
     words: dict[str, Any] = {"solver": "adam"}
@@ -202,37 +155,3 @@ def sklearn_learner(optimizer: str, digits: Digits, seed: int) -> tuple[Callable
             peer.fit(digits.pictures, digits.labels)
 
     return epoch, lambda: float(peer.score(digits.test_pictures, digits.test_labels))
-
-
-def xor_row(hidden: int, least: int) -> Row:
-    """The truth table from a hundred random starts with the lab's defaults, beginning anew where it gets stuck."""
-    corners = make_dataset("xor", np.random.default_rng(0), variant="corners", count=4, noise=0.0).examples()
-    recipe = Recipe((hidden,), training=TrainerSettings(batch=4))
-    outcomes = [
-        train_with_restarts(lambda rng: recipe.start(corners, rng), np.random.default_rng(s)) for s in range(STARTS)
-    ]
-    solved = sum(outcome.solved for outcome in outcomes)
-    steps = float(np.median([outcome.steps for outcome in outcomes]))
-    notes = {"restarts": float(sum(outcome.restarts for outcome in outcomes)), "steps": steps}
-    what = f"XOR solved from random starts, 2-{hidden}-1 {recipe.activation}, {recipe.optimizer}"
-    target = f"at least {least}"
-    return Row(what, f"of {STARTS}", solved, solved, solved, target=target, met=solved >= least, notes=notes)
-
-
-def spiral_row() -> Row:
-    """Seconds until 97 % of the spirals' test points are right, with the lab's defaults."""
-    seconds = []
-    for seed in range(SPIRALS):
-        rng = np.random.default_rng(seed)
-        rest, test = make_dataset("spiral", rng).examples().split(0.25, rng)
-        trainer, start = Recipe().start(rest, rng), time.perf_counter()
-        while trainer.score(test).accuracy < 0.97 and time.perf_counter() - start < 20:
-            trainer.run(100)
-        seconds.append(time.perf_counter() - start)
-    worst = max(seconds)
-    what = f"two spirals until 97 % of the test points are right, {SPIRALS} seeds, the slowest"
-    return Row(what, "s", worst, min(seconds), worst, target="at most 10", met=worst <= 10)
-
-
-def _ignore(_: object) -> None:
-    return None

@@ -1,21 +1,16 @@
-"""Training on pictures beside PyTorch, and what changing the pictures costs beside an epoch of training on them.
-
-Digits are read from ``$NEURARIUM_DATA/mnist``; without them random pictures of the same size take the same time.
-"""
+"""Training on pictures beside PyTorch, and what changing the pictures costs beside an epoch of training on them."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from benchmarks.gradient import Digits, read_digits
-from benchmarks.measure import Row
+from benchmarks.digits import Digits, Epoch, Learner, both_ways, faster, in_turn, read_digits
+from benchmarks.measure import Pace, Row, cost_row, noted, timed
+from benchmarks.measure import in_turn as times_in_turn
 from brains.examples import Examples, encode
 from brains.pictures.augment import PRESETS
 from brains.pictures.learning import Lessons
@@ -26,38 +21,32 @@ from brains.trainer import Trainer
 CHANGES = ("strong", "drawings")
 
 
-def measure(rounds: int) -> list[Row]:
+def measure(pace: Pace) -> list[Row]:
+    """An epoch of the default network, and the changing of all pictures."""
     digits = read_digits()
-    return [epoch_row(digits, rounds), *augment_rows(digits, rounds)]
+    return [epoch_row(digits, pace.rounds), *augment_rows(digits, pace.rounds)]
 
 
 def epoch_row(digits: Digits, rounds: int) -> Row:
-    """An epoch of the default network, ours and PyTorch's in turn, its in one thread and in as many as it likes."""
-    many = os.cpu_count() or 1
-    ours = our_epoch(digits)
-    makers: dict[str, tuple[Callable[[], object], int]] = {
-        "ours": (ours, 1),
-        "PyTorch": (torch_epoch(digits), many),
-        "PyTorch in one thread": (torch_epoch(digits), 1),
-    }
-    spent: dict[str, list[float]] = {name: [] for name in makers}
-    for turn in range(rounds + 1):
-        for name, (epoch, threads) in makers.items():
-            with threadpool_limits(threads):  # OpenMP's, which are PyTorch's, too
-                seconds = timed(epoch)
-            if turn:  # the first round warms up
-                spent[name].append(seconds)
-    middle = {name: float(np.median(times)) for name, times in spent.items()}
-    faster = min((name for name in middle if name != "ours"), key=lambda name: middle[name])
-    ratio = float(np.median(np.array(spent[faster]) / np.array(spent["ours"])))
-    sizes = "-".join(map(str, (784, *NETWORK.hidden, 10)))
-    what = (
-        f"one epoch of {sizes}, batch {NETWORK.training.batch}, {NETWORK.optimizer}, {len(digits.pictures):,} pictures"
+    """An epoch of the default network, ours and PyTorch's in turn; every epoch goes on from the one before."""
+    ours, theirs = our_epoch(digits), torch_epoch(digits)
+    learners = {"ours": Learner(lambda _: (ours, _not_asked))}
+    found = in_turn(learners | both_ways(lambda _: (theirs, _not_asked), "PyTorch"), rounds)
+    way, sizes = faster(found, "PyTorch"), "-".join(map(str, (784, *NETWORK.hidden, 10)))
+    row = cost_row(
+        f"one epoch of {sizes}, batch {NETWORK.training.batch}, {NETWORK.optimizer}, {len(digits.pictures):,} pictures",
+        "s",
+        found["ours"].seconds,
+        way,
+        found[way].seconds,
+        "at most 1.0 × the time",
+        lambda _, ratio: ratio >= 1.0,
     )
-    notes = {f"seconds {name}": seconds for name, seconds in middle.items()}
-    low, high = min(spent["ours"]), max(spent["ours"])
-    target = "at most 1.0 × the time"
-    return Row(what, "s", middle["ours"], low, high, faster, middle[faster], ratio, target, ratio >= 1.0, notes)
+    return noted(row, **{name: float(np.median(learned.seconds)) for name, learned in found.items()})
+
+
+def _not_asked() -> float:
+    return 0.0
 
 
 def augment_rows(digits: Digits, rounds: int) -> list[Row]:
@@ -66,27 +55,13 @@ def augment_rows(digits: Digits, rounds: int) -> list[Row]:
     epoch, rows = our_epoch(digits), []
     for preset in CHANGES:
         lessons = Lessons(pictures, np.zeros((len(pictures), 1)), PRESETS[preset], 0)
-        pairs = np.array([(timed(partial(lessons.renew, 0)), timed(epoch)) for _ in range(rounds + 1)])[1:]
-        change, train = pairs.T
-        ratio = float(np.median(train / change))
-        rows.append(
-            Row(
-                f"changing {len(pictures):,} pictures, all of '{preset}'",
-                "s",
-                float(np.median(change)),
-                float(change.min()),
-                float(change.max()),
-                "an epoch of training on them",
-                float(np.median(train)),
-                ratio,
-                "at most as long",
-                ratio >= 1.0,
-            )
-        )
+        change, train = times_in_turn(partial(timed, partial(lessons.renew, 0)), partial(timed, epoch), rounds)
+        what, peer = f"changing {len(pictures):,} pictures, all of '{preset}'", "an epoch of training"
+        rows.append(cost_row(what, "s", change, peer, train, "at most as long", lambda _, ratio: ratio >= 1.0))
     return rows
 
 
-def our_epoch(digits: Digits) -> Callable[[], object]:
+def our_epoch(digits: Digits) -> Epoch:
     """An epoch with what ``neurarium train`` uses, on pictures as they are."""
     examples = Examples(digits.pictures, encode(digits.labels, 10)).as_type(np.float32)
     trainer: Trainer = NETWORK.start(examples, np.random.default_rng(0))
@@ -94,7 +69,7 @@ def our_epoch(digits: Digits) -> Callable[[], object]:
     return trainer.run_epoch
 
 
-def torch_epoch(digits: Digits) -> Callable[[], object]:
+def torch_epoch(digits: Digits) -> Epoch:
     """The same with PyTorch; examples are taken by index, which is far quicker than a DataLoader."""
     import torch
 
@@ -115,10 +90,3 @@ def torch_epoch(digits: Digits) -> Callable[[], object]:
             steps.step()
 
     return epoch
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that it takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

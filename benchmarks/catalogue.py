@@ -1,0 +1,220 @@
+"""Every measurement by its name: what it tells, how long it takes, what it needs, which of its rows the README shows.
+
+A new one is one entry here; its module is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from benchmarks.measure import Pace, Row
+from brains.errors import UserError
+
+EXTRAS = {"distributed": "cluster"}
+"""The extra of the project that brings a module; all others come with ``peers``."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measurement.
+
+    Attributes:
+        name: as given to ``--only``.
+        subject: the heading that its rows stand under.
+        line: what it measures, in a line.
+        minutes: about how long it takes on two cores; quick_minutes: with ``--quick``.
+        place: ``module:function`` within ``benchmarks``; the function takes a :class:`Pace` and returns rows.
+        needs: modules without which there is nothing to measure.
+        peers: modules without which rows stand without their peer.
+        in_all: whether it runs when none is named.
+        headlines: how the rows begin that the README shows.
+    """
+
+    name: str
+    subject: str
+    line: str
+    minutes: float
+    quick_minutes: float
+    place: str
+    needs: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    in_all: bool = True
+    headlines: tuple[str, ...] = ()
+
+    @property
+    def duration(self) -> str:
+        """About how long it takes, in words."""
+        return in_minutes(self.minutes)
+
+    def function(self) -> Callable[[Pace], list[Row]]:
+        """What measures it, imported."""
+        module, _, name = self.place.partition(":")
+        found: Callable[[Pace], list[Row]] = getattr(import_module(f"benchmarks.{module}"), name)
+        return found
+
+    def missing(self, modules: tuple[str, ...]) -> str:
+        """Which of those modules are not installed and how they come, in words; empty if all are there."""
+        gone = [module for module in modules if not installed(module)]
+        extras = sorted({EXTRAS.get(module, "peers") for module in gone})
+        return f"{', '.join(gone)} not installed (pip install '.[{','.join(extras)}]')" if gone else ""
+
+
+def installed(module: str) -> bool:
+    """Whether that module can be imported here."""
+    return find_spec(module) is not None
+
+
+def in_minutes(minutes: float) -> str:
+    """``40 s``, ``3 min``, ``1.5 h``."""
+    if minutes < 1:
+        return f"{minutes * 60:.0f} s"
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def find(name: str) -> Measurement:
+    """The measurement of that name.
+
+    Raises:
+        UserError: there is none.
+    """
+    for measurement in MEASUREMENTS:
+        if measurement.name == name:
+            return measurement
+    raise UserError(f"there is no measurement {name!r:.60}; there are: {', '.join(m.name for m in MEASUREMENTS)}")
+
+
+_PEERS, _LEARNING, _SCENES, _SURVIVAL = "Speed beside peers", "Learning", "The window", "Runs that survive"
+
+MEASUREMENTS: tuple[Measurement, ...] = (
+    Measurement(
+        "forward",
+        _PEERS,
+        "the forward pass of a population beside neat-python",
+        0.5,
+        0.2,
+        "forward:measure",
+        needs=("neat",),
+        headlines=("forward passes",),
+    ),
+    Measurement(
+        "cars",
+        _PEERS,
+        "car-steps a second beside CarRacing",
+        0.5,
+        0.2,
+        "cars:measure",
+        needs=("gymnasium", "Box2D"),
+        headlines=("car-steps",),
+    ),
+    Measurement(
+        "walkers",
+        _PEERS,
+        "walker-steps a second beside BipedalWalker",
+        0.8,
+        0.3,
+        "walkers:measure",
+        needs=("gymnasium", "Box2D"),
+        headlines=("walker-steps",),
+    ),
+    Measurement(
+        "gradient",
+        _PEERS,
+        "single steps and epochs of small networks beside PyTorch and scikit-learn",
+        2,
+        1,
+        "gradient:measure",
+        needs=("torch", "sklearn"),
+        headlines=("training steps", "one epoch of 784-100-10, batch 32, adam"),
+    ),
+    Measurement(
+        "pictures",
+        _PEERS,
+        "an epoch on pictures beside PyTorch, and augmentation",
+        1,
+        0.7,
+        "pictures:measure",
+        needs=("torch",),
+        headlines=("one epoch of 784-512",),
+    ),
+    Measurement("workers", _PEERS, "what a second worker process brings", 1, 0.6, "workers:measure"),
+    Measurement(
+        "points", _LEARNING, "XOR from a hundred random starts, two spirals from ten", 0.3, 0.3, "points:measure"
+    ),
+    Measurement(
+        "defaults",
+        _LEARNING,
+        "ten seeds of evolve car with its defaults",
+        5,
+        5,
+        "defaults:measure_cars",
+        headlines=("evolve car", "the same"),
+    ),
+    Measurement(
+        "walkers-defaults",
+        _LEARNING,
+        "ten seeds of evolve walker with its defaults",
+        30,
+        30,
+        "defaults:measure_walkers",
+        in_all=False,
+    ),
+    Measurement(
+        "shipped",
+        _LEARNING,
+        "the shipped driver on a hundred tracks that it never saw",
+        0.2,
+        0.2,
+        "shipped:measure_driver",
+        headlines=("shipped driver",),
+    ),
+    Measurement(
+        "walkers-shipped",
+        _LEARNING,
+        "the shipped walkers from starts and on grounds that they never saw",
+        1,
+        1,
+        "shipped:measure_walkers",
+        headlines=("shipped biped-rough",),
+    ),
+    Measurement(
+        "start-up",
+        _SCENES,
+        "from the command to the first frame or word, and from scene to scene",
+        0.7,
+        0.4,
+        "startup:measure",
+        peers=("torch", "Box2D"),
+        headlines=("launcher",),
+    ),
+    Measurement(
+        "scenes", _SCENES, "frames of every scene as it opens", 2.5, 1.5, "windows:measure_scenes", headlines=("scene",)
+    ),
+    Measurement(
+        "windows",
+        _SCENES,
+        "frames of scenes that are full, and of drawing while a network learns",
+        3,
+        2,
+        "windows:measure_crowds",
+        headlines=("1,000 cars", "pictures: from"),
+    ),
+    Measurement(
+        "pages", _SCENES, "frames of single chapters, pages and parts", 3, 2, "windows:measure_pages", in_all=False
+    ),
+    Measurement(
+        "films", _SCENES, "frames while a film is made of the window", 1, 1, "windows:measure_films", in_all=False
+    ),
+    Measurement(
+        "memory",
+        _SCENES,
+        "peaks of memory: the launcher, every scene, evolve car with one and two workers",
+        2.5,
+        2.5,
+        "memory:measure",
+        peers=("torch", "Box2D"),
+        headlines=("memory of the launcher",),
+    ),
+)
