@@ -15,10 +15,11 @@ from commands.car_flags import CarFlags
 from commands.output import Output, command_line, count
 from commands.parsing import parse
 from commands.progress import RunProgress
-from commands.running import check_workers
+from commands.running import local_evaluator
 from commands.running import run as run_recorded
 from scenes.display import has_display
 from sim.evolution import Evolution, EvolutionConfig
+from sim.processes import check_workers
 from sim.runs import RunFolder, new_folder
 
 _MANY_GENERATIONS = 1_000_000
@@ -66,10 +67,10 @@ def _evolve(flags: DemoFlags) -> int:
     output.say(
         f"{why}: {count(evolution.settings.population, 'car')} learn to drive for {flags.seconds:.0f} s instead."
     )
-    interrupted = False
+    evaluator, interrupted = local_evaluator(flags.workers, evolution, output.warn), False
     try:
         with RunProgress(output, evolution, CarFlags.glance, flags.seconds, timed=True) as progress:
-            run_recorded(evolution, folder, _MANY_GENERATIONS, flags.workers, progress.show, flags.seconds)
+            run_recorded(evolution, folder, _MANY_GENERATIONS, evaluator, progress.show, flags.seconds)
     except KeyboardInterrupt:
         interrupted = True
         folder, evolution = RunFolder.open(folder.path)

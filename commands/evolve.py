@@ -17,9 +17,10 @@ from commands.evolve_flags import TASK_FLAGS, TASK_WORDS, evolve_flags, only_to_
 from commands.output import Output, command_line, count
 from commands.parsing import given_flags, parse
 from commands.progress import RunProgress
-from commands.running import check_workers
+from commands.running import local_evaluator
 from commands.running import run as run_recorded
 from sim.evolution import Evolution, EvolutionConfig
+from sim.processes import check_workers
 from sim.replay import changed_episodes, task_of
 from sim.runs import RunFolder, new_folder
 from sim.task import Task
@@ -134,9 +135,10 @@ class _Session:
     def run(self) -> int:
         before, started = (self.evolution.evaluations, self.evolution.steps), time.perf_counter()
         flags = self.flags
+        evaluator = local_evaluator(flags.run.workers, self.evolution, self.output.warn)
         try:
             with RunProgress(self.output, self.evolution, flags.task.glance, self.goal) as progress:
-                run_recorded(self.evolution, self.folder, self.goal, flags.run.workers, progress.show)
+                run_recorded(self.evolution, self.folder, self.goal, evaluator, progress.show)
         except KeyboardInterrupt:
             self.interrupted = True
             self.folder, self.evolution = RunFolder.open(self.folder.path)  # what counts is what was written

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import FrameType
 
-from brains.errors import UserError
-from sim.evaluation import worker_pool
+from sim.evaluation import Evaluator, Here
 from sim.evolution import Evolution, Generation, evolve
+from sim.processes import Processes
 from sim.runs import RunFolder
-
-# Windows cannot wait for more processes than this at once.
-MOST_WORKERS = 61 if sys.platform == "win32" else 512
 
 
 def run(
     evolution: Evolution,
     folder: RunFolder,
     generations: int,
-    workers: int,
+    evaluator: Evaluator,
     show: Callable[[Generation], None],
     seconds: float | None = None,
 ) -> None:
@@ -32,32 +27,37 @@ def run(
 
     Raises:
         KeyboardInterrupt: Ctrl-C; the folder then holds everything up to the last finished generation.
-        UserError: the folder cannot be written, or a worker died.
+        UserError: the folder cannot be written, or nobody can be scored.
     """
     started = time.perf_counter()
-    try:
-        with worker_pool(workers) as pool:
-            for generation in evolve(evolution, generations, pool, workers):
-                with _uninterrupted():
-                    folder.record(evolution, generation)
-                show(generation)
-                if seconds is not None and time.perf_counter() - started >= seconds:
-                    break
-    except BrokenProcessPool:
-        raise UserError(
-            "a worker process died, perhaps for want of memory; use fewer --workers or a smaller --population, "
-            f"and go on by --resume {folder.path}"
-        ) from None
+    with evaluator:
+        for generation in evolve(evolution, generations, evaluator):
+            with _uninterrupted():
+                folder.record(evolution, generation)
+            show(generation)
+            if seconds is not None and time.perf_counter() - started >= seconds:
+                break
 
 
-def check_workers(workers: int) -> None:
-    """Refuse a number of processes that cannot be.
+def local_evaluator(workers: int, evolution: Evolution, warn: Callable[[str], None]) -> Evaluator:
+    """Scores in that many processes of this machine, 0 for one for every core; one is this process.
 
     Raises:
-        UserError: it is one.
+        UserError: a number that cannot be.
     """
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UserError(f"--workers is {workers}; expected 1 to {MOST_WORKERS}")
+    if workers == 1:
+        return Here()
+    return Processes(workers, warn=_dated(evolution, warn))
+
+
+def _dated(evolution: Evolution, warn: Callable[[str], None]) -> Callable[[str], None]:
+    """Warn with the number of the generation that is on its way."""
+
+    def warn_of_generation(words: str) -> None:
+        number = evolution.generation + (not evolution.ask().exam)
+        warn(f"generation {number}: {words}")
+
+    return warn_of_generation
 
 
 @contextmanager

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +17,12 @@ from brains.pictures.sweeps import Base, Cell, Grid, Row, judged_part, summed_up
 from commands.output import Output, count
 from commands.parsing import parse
 from commands.progress import Bar
-from commands.running import check_workers
 from commands.sweep_chart import draw_sweep
 from commands.sweep_files import PICTURE, SHARED, TABLE, open_folder, write_rows
 from commands.sweep_flags import SweepFlags, base_of, grid_of
-from sim.evaluation import worker_pool
+from sim.chunks import Lost
+from sim.processes import check_workers, core_count
+from sim.worker_pool import Jobs, WorkerPool
 
 _SECONDS_BETWEEN_LINES = 5.0
 _MOST_LINES = 60
@@ -120,24 +119,26 @@ class _Sweep:
 
     def _trained(self) -> Iterator[tuple[Cell, list[Row]]]:
         where = (self.flags.dataset, self.flags.data_dir, self.flags.data_seed, self.base.on_test, self.flags.pictures)
-        try:
-            with worker_pool(min(self.flags.workers, max(1, len(self.todo)))) as pool:
-                if pool is None:
-                    for cell in self.todo:
-                        yield cell, train_cell(cell, self.base, self.pictures, time.perf_counter)
-                    return
-                futures = {pool.submit(_train_there, cell, self.base, where): cell for cell in self.todo}
-                try:
-                    for future in as_completed(futures):
-                        yield futures.pop(future), future.result()
-                except KeyboardInterrupt:
-                    going = [future for future in futures if not future.cancel()]
-                    self.output.say(f"Stopping: {count(len(going), 'training')} on the way will still be kept.")
-                    for future in as_completed(going):
-                        yield futures[future], future.result()
-                    raise
-        except BrokenProcessPool:
-            raise UserError("a worker process died, perhaps for want of memory; use fewer --workers") from None
+        workers = min(self.flags.workers or core_count(), max(1, len(self.todo)))
+        if workers == 1:
+            for cell in self.todo:
+                yield cell, train_cell(cell, self.base, self.pictures, time.perf_counter)
+            return
+        with WorkerPool(workers) as pool:
+            jobs = pool.run(partial(_train_there, self.base, where), self.todo)
+            try:
+                yield from self._done(jobs)
+            except KeyboardInterrupt:
+                going = jobs.begin_no_more()
+                self.output.say(f"Stopping: {count(going, 'training')} on the way will still be kept.")
+                yield from self._done(jobs)
+                raise
+
+    def _done(self, jobs: Jobs[Cell, list[Row]]) -> Iterator[tuple[Cell, list[Row]]]:
+        for index, rows in jobs:
+            if isinstance(rows, Lost):
+                raise UserError(f"{rows.why}, perhaps for want of memory; use fewer --workers")
+            yield self.todo[index], rows
 
     def _best(self) -> dict[str, Any] | None:
         found = summed_up(self.grid.within(self.rows))
@@ -179,7 +180,7 @@ def _pictures(dataset: str, data_dir: Path | None, seed: int, on_test: bool, mos
     return judged_part(find_pictures(dataset, data_dir, seed), on_test, seed, most)
 
 
-def _train_there(cell: Cell, base: Base, where: tuple[Any, ...]) -> list[Row]:
+def _train_there(base: Base, where: tuple[Any, ...], cell: Cell) -> list[Row]:
     """``train_cell`` in a process of its own, which reads the pictures once."""
     return train_cell(cell, base, _pictures(*where), time.perf_counter)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from brains.evolvers import STRATEGIES, EvolverSettings, make_evolver
 from brains.network import Network
 from brains.population import Population
 from brains.topology import Topology
-from sim.evaluation import evaluate
+from sim.evaluation import AllLost, Evaluator, Here
 from sim.task import Scores, Task
 from sim.tasks import task_from_dict
 
@@ -200,7 +199,8 @@ class Evolution:
         if trial.exam:
             told, self._waiting = self._waiting, None
             assert told is not None
-            return self._finish(told, scores, 0, exploit=told.task.is_exploit(told.scores, told.best, scores))
+            exploit = np.isfinite(scores.fitness[0]) and told.task.is_exploit(told.scores, told.best, scores)
+            return self._finish(told, scores, 0, exploit=bool(exploit))
         self._evolver.tell(scores.fitness)
         self.generation += 1
         told = _Told(trial.parameters, scores, self._config.task)
@@ -293,23 +293,31 @@ class _Told:
         return self.scores.details
 
 
-def evolve(
-    evolution: Evolution,
-    generations: int,
-    executor: Executor | None = None,
-    workers: int = 1,
-) -> Iterator[Generation]:
-    """Run until the evolution has seen ``generations`` generations, yielding each as it ends."""
+def evolve(evolution: Evolution, generations: int, evaluator: Evaluator | None = None) -> Iterator[Generation]:
+    """Run until the evolution has seen ``generations`` generations, yielding each as it ends.
+
+    Args:
+        evaluator: where individuals are scored; None for this process.
+
+    Raises:
+        AllLost: not one individual of a generation could be scored.
+    """
+    place = Here() if evaluator is None else evaluator
     while evolution.generation < generations:
         finished = None
         while finished is None:
-            trial = evolution.ask()
-            task = evolution.config.task
-            alone = executor if len(trial.parameters) > 1 else None
-            finished = evolution.tell(
-                evaluate(task, evolution.topology, trial.parameters, trial.episodes, alone, workers)
-            )
+            finished = evolution.tell(_scored(evolution, place))
         yield finished
+
+
+def _scored(evolution: Evolution, evaluator: Evaluator) -> Scores:
+    trial = evolution.ask()
+    try:
+        return evaluator.evaluate(evolution.config.task, evolution.topology, trial.parameters, trial.episodes)
+    except AllLost:
+        if not trial.exam:
+            raise
+        return Scores(np.full(len(trial.parameters), np.nan), 0)  # nobody who ends its worker is champion
 
 
 def population_of(evolution: Evolution, trial: Trial) -> Population:

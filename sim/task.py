@@ -84,6 +84,8 @@ class Task(ABC):
     """How many individuals that strategy breeds, if nobody says otherwise; None for the strategy's own default."""
     default_generations: ClassVar[int] = 30
     """For how long, if nobody says otherwise."""
+    least_chunk: ClassVar[int] = 16
+    """Fewer individuals than this take hardly less time together, so no worker should be given fewer."""
     scene: ClassVar[str] = ""
     """The scene in which a brain can be watched; empty if there is none."""
     fitness_decimals: ClassVar[int] = 2

@@ -57,6 +57,7 @@ class WalkerTask(Task):
     default_strategy: ClassVar[str] = "cma"
     default_generations: ClassVar[int] = 80
     scene: ClassVar[str] = "walker"
+    least_chunk: ClassVar[int] = 25
     detail_words: ClassVar[dict[str, str]] = {
         "distance_m": "Distance, m",
         "half_step_distance_m": "Distance at half the physics step, m",
@@ -176,7 +177,7 @@ class WalkerTask(Task):
         """Harder when a good part of the population walks far, easier when hardly anyone gets going."""
         if not self.grows:
             return self.level
-        good_m = float(np.quantile(scores.details["distance_m"], _GOOD_QUANTILE))
+        good_m = float(np.quantile(np.nan_to_num(scores.details["distance_m"]), _GOOD_QUANTILE))
         change = _LEVEL_STEP * ((good_m > _WELL_M_PER_S * self.seconds) - (good_m < _BADLY_M_PER_S * self.seconds))
         return round(min(max(self.level + change, 0.0), 1.0), 6)
 

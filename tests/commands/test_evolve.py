@@ -146,7 +146,7 @@ def test_settings_reach_the_run(neurarium: Run) -> None:
         ("car --population 99999999999999", "population is a whole number"),
         ("car --generations 0", "--generations is 0"),
         ("car --seed -1", "seed is -1"),
-        ("car --workers 0", "--workers is 0"),
+        ("car --workers -1", "--workers is -1"),
         ("car --workers 99999999", "--workers is 99999999"),
         ("car --genetic.mutation-rate 3", "mutation_rate is a number from 0 to 1, got 3"),
         ("car --hidden a,b", "hidden layers 'a,b' are not understood"),

@@ -110,7 +110,7 @@ def test_more_values_may_be_added_later(neurarium: Run) -> None:
         (("strokes", "--seeds", "0"), "--seeds is 0"),
         (("strokes", "--seeds", "1000000"), "--seeds is 1000000"),
         (("strokes", "--pictures", "0"), "--pictures is 0"),
-        (("strokes", "--workers", "0"), "--workers is 0"),
+        (("strokes", "--workers", "-1"), "--workers is -1"),
         (("strokes", "--optimizer", "newton"), "newton"),
         (("strokes", "--augment", "wild"), "no augmentation"),
         (("spiral",), "is a set of points"),

@@ -13,8 +13,10 @@ from brains.storage import champion_sha256, load_brain
 from sim.car_replay import replay
 from sim.car_task import CarTask, expand, track_named
 from sim.cars import CarConfig
-from sim.evaluation import evaluate, worker_pool
+from sim.evaluation import Here
 from sim.evolution import Evolution, EvolutionConfig, Generation, evolve, population_of
+from sim.executors import OnExecutor
+from sim.processes import Processes
 from sim.replay import changed_episodes, episodes_of, task_of
 from sim.runs import RunFolder, judged_on, new_folder
 from sim.task import Scores
@@ -51,9 +53,9 @@ def test_the_same_seed_gives_the_same_champion_run_twice_and_another_seed_anothe
 def test_serial_threads_and_two_processes_give_one_champion() -> None:
     expected = run(config())
     with ThreadPoolExecutor(3) as threads:
-        assert sha(run(config(), executor=threads, workers=3)) == sha(expected)
-    with worker_pool(2) as pool:
-        in_processes = run(config(), executor=pool, workers=2)
+        assert sha(run(config(), evaluator=OnExecutor(threads, 3))) == sha(expected)
+    with Processes(2) as processes:
+        in_processes = run(config(), evaluator=processes)
     assert sha(in_processes) == sha(expected)
     assert in_processes.steps == expected.steps
 
@@ -61,11 +63,11 @@ def test_serial_threads_and_two_processes_give_one_champion() -> None:
 def test_scores_do_not_depend_on_how_the_population_is_split() -> None:
     evolution = Evolution(config(population=13))
     trial = evolution.ask()
-    whole = evaluate(evolution.config.task, evolution.topology, trial.parameters, trial.episodes)
+    whole = Here().evaluate(evolution.config.task, evolution.topology, trial.parameters, trial.episodes)
     with ThreadPoolExecutor(2) as threads:
-        for parts in (2, 5, 13, 40):
-            split = evaluate(
-                evolution.config.task, evolution.topology, trial.parameters, trial.episodes, threads, parts
+        for chunk in (1, 3, 7, 40):
+            split = OnExecutor(threads, 2, chunk).evaluate(
+                evolution.config.task, evolution.topology, trial.parameters, trial.episodes
             )
             assert np.array_equal(split.fitness, whole.fitness)
             assert np.array_equal(split.details["progress_m"], whole.details["progress_m"])
@@ -122,7 +124,7 @@ def test_drawn_tracks_change_each_generation_and_champions_sit_one_exam() -> Non
     while len(finished) < 4:
         trial = evolution.ask()
         (exams if trial.exam else seen).add(trial.episodes)
-        scores = evaluate(task, evolution.topology, trial.parameters, trial.episodes)
+        scores = Here().evaluate(task, evolution.topology, trial.parameters, trial.episodes)
         assert evolution.ask() is trial
         if done := evolution.tell(scores):
             finished.append(done)

@@ -15,7 +15,6 @@ from brains.errors import UserError
 from brains.evolvers import CMASettings
 from brains.network import Network
 from brains.population import Population
-from sim.evaluation import evaluate
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.gym_environments import MODULES_VARIABLE, face
 from sim.gym_replay import replay
@@ -140,12 +139,12 @@ def test_an_environment_without_a_limit_gets_one() -> None:
 
 
 def test_two_processes_score_the_same() -> None:
-    from sim.evaluation import worker_pool
+    from sim.processes import Processes
 
     crowd = _crowd(CARTPOLE)
     here = CARTPOLE.evaluate(crowd, ("1", "2"))
-    with worker_pool(2) as pool:
-        there = evaluate(CARTPOLE, crowd.topology, crowd.parameters, ("1", "2"), pool, 2)
+    with Processes(2, chunk=2) as processes:
+        there = processes.evaluate(CARTPOLE, crowd.topology, crowd.parameters, ("1", "2"))
     assert there.fitness.tobytes() == here.fitness.tobytes()
 
 

@@ -14,9 +14,10 @@ from brains.initializers import initialize_population
 from brains.population import Population
 from brains.scores import score
 from brains.storage import load_brain
-from sim.evaluation import evaluate, worker_pool
+from sim.evaluation import Here
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.plane_task import PlaneTask
+from sim.processes import Processes
 from sim.replay import changed_episodes, episodes_of, task_of
 from sim.runs import RunFolder
 from sim.task import Scores
@@ -69,9 +70,9 @@ def test_an_individual_scores_the_same_alone_and_in_any_crowd(
 def test_two_workers_score_as_one() -> None:
     task = PlaneTask("spiral")
     population = _population(task)
-    with worker_pool(2) as pool:
-        two = evaluate(task, population.topology, population.parameters, ("spiral",), pool, 2)
-    one = evaluate(task, population.topology, population.parameters, ("spiral",))
+    with Processes(2) as processes:
+        two = processes.evaluate(task, population.topology, population.parameters, ("spiral",))
+    one = Here().evaluate(task, population.topology, population.parameters, ("spiral",))
     assert (one.fitness == two.fitness).all()
     assert one.steps == two.steps
 

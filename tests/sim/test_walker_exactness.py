@@ -1,5 +1,6 @@
 """One brain, one walk: bit for bit the same in any company, process and place, before and after saving."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ from brains.evolvers import STRATEGIES
 from brains.network import Network
 from brains.population import Population
 from brains.storage import champion_sha256, load_brain, save_brain
-from sim.evaluation import worker_pool
+from sim.evaluation import Here
 from sim.evolution import EvolutionConfig, evolve
+from sim.processes import Processes
 from sim.replay import metadata_for, task_of
 from sim.runs import RunFolder
 from sim.walker_senses import Normaliser
 from sim.walker_task import WalkerTask
+from sim.worker_pool import WorkerPool
 from tests.sim import walker_adversaries as adversaries
 from tests.sim.walker_adversaries import HIDDEN, brain, brains, paths, walked
 
@@ -44,9 +47,8 @@ def test_a_path_of_twenty_seconds_is_the_same_alone_in_a_hundred_in_a_worker_and
     first, last = np.moveaxis(paths(task, company(task, hero), [0, 99], episode), 1, 0)
     assert np.array_equal(first, alone)
     assert np.array_equal(last, alone)
-    with worker_pool(2) as pool:
-        assert pool is not None
-        elsewhere = pool.submit(paths, task, hero, [0], episode).result()
+    with WorkerPool(1) as pool:
+        ((_, elsewhere),) = pool.run(partial(paths, task, hero, [0]), [episode])
     assert np.array_equal(elsewhere[:, 0], alone)
     file = tmp_path / "brain.npz"
     save_brain(file, Network(task.topology(HIDDEN), hero[0]), metadata_for(task, (episode,)))
@@ -102,10 +104,10 @@ def recorded(path: Path, stops: tuple[int, ...], workers: int) -> tuple[bytes, b
     settings = STRATEGIES["genetic"].settings_type(population=14)
     task = adversaries.task_of("spider", "rough:0.3", seconds=4.0, normalise=True)
     RunFolder.create(path, EvolutionConfig(task, strategy="genetic", settings=settings, hidden=HIDDEN))
-    with worker_pool(workers) as pool:
+    with Here() if workers == 1 else Processes(workers) as evaluator:
         for generations in stops:
             folder, evolution = RunFolder.open(path)
-            for generation in evolve(evolution, generations, executor=pool, workers=workers):
+            for generation in evolve(evolution, generations, evaluator):
                 folder.record(evolution, generation)
     assert evolution.champion is not None
     sha = champion_sha256(evolution.champion.parameters)
