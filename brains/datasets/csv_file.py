@@ -12,6 +12,7 @@ import numpy as np
 from brains.datasets.dataset import Dataset
 from brains.errors import UserError
 from brains.examples import CLASSIFICATION, REGRESSION
+from brains.npz import FileTrouble, read_limited
 
 MAX_BYTES = 500_000_000
 MAX_ROWS = 20_000
@@ -69,11 +70,9 @@ def _read(path: Path, rng: np.random.Generator, task: str, most_rows: int) -> Da
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _Trouble(f"larger than the {MAX_BYTES // 1_000_000} MB that are read; cut it down")
-        data = path.read_bytes()
-    except OSError as error:
-        raise _Trouble(f"cannot be read ({error.strerror or error})") from None
+        data = read_limited(path, MAX_BYTES)
+    except FileTrouble as trouble:
+        raise _Trouble(str(trouble)) from None
     if b"\0" in data[:4096]:
         raise _Trouble("not a text file; save the table as CSV")
     return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")

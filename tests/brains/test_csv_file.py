@@ -93,8 +93,8 @@ def test_what_is_wrong_is_told_in_one_line_with_its_place(tmp_path: Path, text: 
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(UserError, match="cannot be read"):
+    for path, what in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "this is a folder")):
+        with pytest.raises(UserError, match=what):
             load_csv(path, np.random.default_rng(0))
 
 
