@@ -64,6 +64,7 @@ def _run(arguments: list[str]) -> int:
     if first in ("--help", "-h", "help"):
         print(commands.overview())
         return 0
+    _load_plugins()  # before a command is imported: its options are made of the strategies and tasks there are
     return commands.find(first)(rest)
 
 
@@ -75,8 +76,16 @@ def _open_launcher() -> int:
         raise UserError("there is no display here to open a window on; try 'neurarium demo' or 'neurarium --help'")
     from scenes.run import run_scene
 
+    _load_plugins()
     run_scene("launcher")
     return 0
+
+
+def _load_plugins() -> None:
+    from brains.plugins import load_plugins
+
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # a plugin with a scene may import pygame
+    load_plugins()
 
 
 def _complain(message: str) -> int:

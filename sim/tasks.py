@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 from brains.datasets import DATASETS
 from brains.errors import UserError
@@ -12,6 +13,8 @@ from sim.plane_task import PlaneTask
 from sim.task import Task
 from sim.walker_task import WalkerTask
 
+T = TypeVar("T", bound=Task)
+
 TASKS: dict[str, type[Task]] = {
     CarTask.name: CarTask,
     WalkerTask.name: WalkerTask,
@@ -19,6 +22,31 @@ TASKS: dict[str, type[Task]] = {
 }
 GYM_PREFIX = "gym:"
 """Before the name of a Gymnasium environment, which is a task as well."""
+
+
+def add_task(kind: type[T]) -> type[T]:
+    """Make a task known under its name; a decorator for its class.
+
+    Args:
+        kind: a frozen dataclass of plain values, each with a default and described by the text below it, with
+            ``name: ClassVar[str]``. `neurarium evolve` makes its options of these fields.
+
+    Raises:
+        UserError: another task has that name, or a field has no default.
+    """
+    name = kind.name
+    if not isinstance(name, str) or name.startswith(GYM_PREFIX):
+        raise UserError(f"the task {kind.__name__} needs a name of its own: name: ClassVar[str] = 'a-word'")
+    if TASKS.get(name, kind) is not kind:
+        raise UserError(f"there is a task called {name!r:.80} already; choose another name")
+    if not dataclasses.is_dataclass(kind) or any(_needed(item) for item in dataclasses.fields(kind)):
+        raise UserError(f"the task {name!r:.80} is a dataclass of which every field has a default")
+    TASKS[name] = kind
+    return kind
+
+
+def _needed(item: dataclasses.Field[Any]) -> bool:
+    return item.init and item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
 
 
 def task_type(name: str) -> type[Task] | None:

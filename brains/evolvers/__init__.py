@@ -1,7 +1,7 @@
 """Strategies that evolve parameter vectors, behind one face: ask for a generation, tell how fit it was."""
 
 import dataclasses
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,10 +22,26 @@ __all__ = [
     "GeneticSettings",
     "OpenAIES",
     "OpenAIESSettings",
+    "add_strategy",
     "make_evolver",
 ]
 
+E = TypeVar("E", bound=Evolver[Any])
+
 STRATEGIES: dict[str, type[Evolver[Any]]] = {strategy.name: strategy for strategy in (Genetic, OpenAIES, CMA)}
+"""All strategies by name; the command line, the scenes and the tests read it."""
+
+
+def add_strategy(strategy: type[E]) -> type[E]:
+    """Make a strategy known under its name; a decorator for its class.
+
+    Raises:
+        UserError: another one has that name.
+    """
+    if STRATEGIES.get(strategy.name, strategy) is not strategy:
+        raise UserError(f"there is a strategy called {strategy.name!r:.80} already; choose another name")
+    STRATEGIES[strategy.name] = strategy
+    return strategy
 
 
 def make_evolver(
