@@ -84,7 +84,7 @@ class HelloScene(Scene):
         targets = self.labels[:, None]
         self.cost, gradient = loss_and_gradient(self.neuron, self.points, targets, "binary_cross_entropy")
         parameters = self.neuron.parameters
-        parameters -= self.learn_rate * gradient
+        np.subtract(parameters, self.learn_rate * gradient, out=parameters)
         self.steps_taken += 1
 
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
