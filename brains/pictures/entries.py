@@ -74,6 +74,7 @@ def _check_directory(path: Path) -> None:
     """Count the entries before zipfile makes an object of each: a file may claim hundreds of millions."""
     if not path.is_file():
         raise FileTrouble("there is no such file")
+    _check_bytes(path.stat().st_size)  # a zip is never much larger than what is in it
     count, kept = 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
@@ -83,12 +84,16 @@ def _check_directory(path: Path) -> None:
                 raise FileTrouble(f"more than {MAX_PICTURES:,} files in the zip; cut it down")
 
 
+def _check_bytes(count: int) -> None:
+    if count > MAX_UNPACKED_BYTES:
+        raise FileTrouble(f"it unpacks to more than the {MAX_UNPACKED_BYTES:,} bytes that are read")
+
+
 def _zipped(archive: zipfile.ZipFile) -> Iterator[Entry]:
     if not all(info.filename for info in archive.infolist()):
         raise FileTrouble("a damaged zip: a file in it has no name")
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
-        raise FileTrouble(f"it unpacks to more than the {MAX_UNPACKED_BYTES:,} bytes that are read")
+    _check_bytes(sum(info.file_size for info in infos))
     for info in infos:
         parts = info.filename.replace("\\", "/").split("/")
         if parts[0] == "" or ".." in parts or ":" in parts[0]:

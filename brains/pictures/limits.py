@@ -5,6 +5,7 @@ been read, what a header claims is checked before anything is allocated, and eve
 """
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,8 +89,9 @@ def read_up_to(stream: BinaryIO, most_bytes: int) -> bytearray:
 def unpacked(path: Path, most_bytes: int = MAX_FILE_BYTES) -> bytearray:
     """All of a file, plain or packed with gzip. Raises FileTrouble, also if there is more than ``most_bytes``."""
     with opened(path) as stream:
-        data = read_up_to(stream, most_bytes + 1)
-    if len(data) > most_bytes:
+        known = 0 if isinstance(stream, gzip.GzipFile) else os.fstat(stream.fileno()).st_size
+        data = bytearray() if known > most_bytes else read_up_to(stream, most_bytes + 1)
+    if max(known, len(data)) > most_bytes:
         raise FileTrouble(f"larger than the {most_bytes:,} bytes that are read")
     return data
 
