@@ -71,7 +71,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _chosen(arguments: argparse.Namespace) -> list[Measurement]:
     if arguments.only:
-        return [catalogue.find(name.strip()) for names in arguments.only for name in names.split(",") if name.strip()]
+        names = [name.strip() for words in arguments.only for name in words.split(",")]
+        return [catalogue.find(name) for name in dict.fromkeys(names) if name]
     if arguments.readme and not arguments.record:
         return []
     return [measurement for measurement in MEASUREMENTS if measurement.in_all]

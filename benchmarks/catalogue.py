@@ -27,6 +27,7 @@ class Measurement:
         line: what it measures, in a line.
         minutes: about how long it takes on two cores; quick_minutes: with ``--quick``.
         place: ``module:function`` within ``benchmarks``; the function takes a :class:`Pace` and returns rows.
+        command: how it is run and recorded where that is a command of its own; there is no place then.
         needs: modules without which there is nothing to measure.
         peers: modules without which rows stand without their peer.
         in_all: whether it runs when none is named.
@@ -38,7 +39,8 @@ class Measurement:
     line: str
     minutes: float
     quick_minutes: float
-    place: str
+    place: str = ""
+    command: str = ""
     needs: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     in_all: bool = True
@@ -50,7 +52,13 @@ class Measurement:
         return in_minutes(self.minutes)
 
     def function(self) -> Callable[[Pace], list[Row]]:
-        """What measures it, imported."""
+        """What measures it, imported.
+
+        Raises:
+            UserError: that is a command of its own.
+        """
+        if self.command:
+            raise UserError(f"measured by a command of its own: {self.command}")
         module, _, name = self.place.partition(":")
         found: Callable[[Pace], list[Row]] = getattr(import_module(f"benchmarks.{module}"), name)
         return found
@@ -87,6 +95,12 @@ def find(name: str) -> Measurement:
 
 
 _PEERS, _LEARNING, _SCENES, _SURVIVAL = "Speed beside peers", "Learning", "The window", "Runs that survive"
+
+
+def _long(name: str, line: str, minutes: float, words: str, headlines: tuple[str, ...]) -> Measurement:
+    command = f"python -m benchmarks.{words} --record"
+    return Measurement(name, _SURVIVAL, line, minutes, minutes, command=command, in_all=False, headlines=headlines)
+
 
 MEASUREMENTS: tuple[Measurement, ...] = (
     Measurement(
@@ -138,6 +152,16 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         "pictures:measure",
         needs=("torch",),
         headlines=("one epoch of 784-512",),
+    ),
+    Measurement(
+        "gym",
+        _LEARNING,
+        "episodes until CartPole is solved beside neat-python and cmaes",
+        2,
+        2,
+        "gym:measure",
+        needs=("gymnasium", "neat"),
+        headlines=("CartPole",),
     ),
     Measurement("workers", _PEERS, "what a second worker process brings", 1, 0.6, "workers:measure"),
     Measurement(
@@ -217,4 +241,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         peers=("torch", "Box2D"),
         headlines=("memory of the launcher",),
     ),
+    _long("monkey", "random events through all scenes", 40, "monkey --events 100000", ("random events",)),
+    _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", ()),
+    _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker", ("soak",)),
 )

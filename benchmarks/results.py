@@ -38,12 +38,13 @@ class Recorded:
 _FORM = TypeAdapter(dict[str, Recorded])
 
 
-def read(path: Path = RESULTS) -> dict[str, Recorded]:
-    """The recorded figures by the measurement's name; none if there is no such file.
+def read(path: Path | None = None) -> dict[str, Recorded]:
+    """The recorded figures (of :data:`RESULTS`) by the measurement's name; none if there is no such file.
 
     Raises:
         UserError: the file is not what :func:`record` writes.
     """
+    path = path or RESULTS
     if not path.exists():
         return {}
     try:
@@ -52,16 +53,16 @@ def read(path: Path = RESULTS) -> dict[str, Recorded]:
         raise UserError(f"{path.name} does not hold recorded figures; measure them anew with --record") from error
 
 
-def record(name: str, rows: list[Row], *, quick: bool = False, path: Path = RESULTS) -> None:
+def record(name: str, rows: list[Row], *, quick: bool = False) -> None:
     """Keep what a measurement gave just now, in place of what it gave before; the others stay.
 
     Raises:
         UserError: the file is there, but is not what this writes.
     """
-    known = read(path)
+    known = read()
     known[name] = Recorded(date.today().isoformat(), quick, this_machine(), rows)
     form = {key: _plain(value) for key, value in sorted(known.items())}
-    write_atomically(path, (json.dumps(form, indent=1, ensure_ascii=False) + "\n").encode())
+    write_atomically(RESULTS, (json.dumps(form, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def plain(row: Row | Machine) -> dict[str, Any]:

@@ -97,12 +97,13 @@ take the same time, and the accuracies are left out. Where a peer is not install
 
 
 def _list_of_measurements(recorded: Mapping[str, Recorded]) -> str:
-    lines = ["| `--only` | measures | takes | recorded |", "| --- | --- | --- | --- |"]
+    lines = ["| `--only`, or a command of its own | measures | takes | recorded |", "| --- | --- | --- | --- |"]
     for measurement in MEASUREMENTS:
         known = recorded.get(measurement.name)
         day = "" if known is None else known.measured + (", quick" if known.quick else "")
-        alone = "" if measurement.in_all else ", by name only"
-        lines.append(f"| `{measurement.name}` | {measurement.line} | {measurement.duration}{alone} | {day} |")
+        alone = "" if measurement.in_all or measurement.command else ", by name only"
+        name = measurement.command or measurement.name
+        lines.append(f"| `{name}` | {measurement.line} | {measurement.duration}{alone} | {day} |")
     return "\n".join(lines)
 
 
