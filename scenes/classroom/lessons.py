@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from scenes.classroom.bugs import Bugs
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
+from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles,)
+LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
