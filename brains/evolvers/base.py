@@ -121,6 +121,14 @@ class Evolver(ABC, Generic[S]):
         """A copy ``(P,)`` of the individual that had ``best_fitness``; None before there is one."""
         return None if self._best_parameters is None else self._best_parameters.copy()
 
+    @property
+    def middle(self) -> np.ndarray | None:
+        """``(P,)`` float32, the point that the next generation is drawn round; None if the strategy has no such point.
+
+        With noisy fitness it is often better than the best of a generation, which owes part of its place to luck.
+        """
+        return None
+
     def ask(self) -> np.ndarray:
         """The generation to score: ``(N, P)`` float32, read-only, its transpose C-contiguous.
 

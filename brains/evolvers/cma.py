@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers.base import Evolver, EvolverSettings, by_fitness
+from brains.evolvers.base import GENE_LIMIT, Evolver, EvolverSettings, by_fitness
 from brains.initializers import INITIALIZERS
 from brains.saved import State, read_array, read_text
 from brains.settings import choice, number
@@ -55,6 +55,10 @@ class CMA(Evolver[CMASettings]):
     def separable(self) -> bool:
         """Whether the covariance is kept as a diagonal."""
         return self.topology.parameter_count > FULL_UP_TO
+
+    @property
+    def middle(self) -> np.ndarray:
+        return np.clip(self._optimizer._mean, -GENE_LIMIT, GENE_LIMIT).astype(np.float32)
 
     def _begin(self, start: np.ndarray | None) -> None:
         self._optimizer = self._made(self._first_mean(start), self.settings.sigma, self.settings.population)

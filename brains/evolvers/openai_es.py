@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers.base import Evolver, EvolverSettings
+from brains.evolvers.base import GENE_LIMIT, Evolver, EvolverSettings
 from brains.initializers import INITIALIZERS
 from brains.saved import State, read_array
 from brains.settings import choice, number
@@ -56,9 +56,8 @@ class OpenAIES(Evolver[OpenAIESSettings]):
         self._sigma_scale = self._learn_rate_scale = 1.0
 
     @property
-    def mean(self) -> np.ndarray:
-        """A copy ``(P,)`` float64 of the point that the search goes round."""
-        return self._mean.copy()
+    def middle(self) -> np.ndarray:
+        return np.clip(self._mean, -GENE_LIMIT, GENE_LIMIT).astype(np.float32)
 
     def _sample(self) -> np.ndarray:
         pairs, odd = divmod(self.settings.population, 2)

@@ -55,6 +55,20 @@ def run(evolver: Evolver[Any], generations: int) -> list[bytes]:
     return seen
 
 
+@every_strategy
+def test_the_middle_is_what_the_generation_is_drawn_round(name: str) -> None:
+    evolver = made(name, population=1_000)
+    for _ in range(3):
+        middle = evolver.middle
+        if middle is None:
+            assert name == "genetic", "a herd has no middle"
+            return
+        assert middle.dtype == np.float32
+        genes = evolver.ask()
+        assert np.abs(genes.mean(axis=0) - middle).max() < 0.2 * genes.std()
+        evolver.tell(sphere(genes))
+
+
 # It learns ---------------------------------------------------------------------------------------------------------
 
 

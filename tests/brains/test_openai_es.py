@@ -33,11 +33,11 @@ def test_an_odd_population_scores_the_mean_last_and_learns_the_same_without_it()
     even, odd = made(population=20), made(population=21)
     for _ in range(3):
         assert np.array_equal(odd.ask()[:20], even.ask())
-        assert np.array_equal(odd.ask()[20], odd.mean.astype(np.float32))
+        assert np.array_equal(odd.ask()[20], odd.middle)
         fitness = slope(even.ask())
         even.tell(fitness)
         odd.tell(np.append(fitness, 1e9))
-    assert np.array_equal(odd.mean, even.mean)
+    assert np.array_equal(odd.middle, even.middle)
     assert odd.best_fitness == 1e9
 
 
@@ -66,7 +66,7 @@ def test_steps_are_those_of_the_papers(weight_decay: float) -> None:
             m[k] = 0.8 * m[k] + 0.2 * gradient[k]
             v[k] = 0.999 * v[k] + 0.001 * gradient[k] ** 2
             theta[k] += 0.07 * (m[k] / (1 - 0.8**t)) / ((v[k] / (1 - 0.999**t)) ** 0.5 + 1e-8)
-        assert evolver.mean == pytest.approx(theta, abs=1e-4)
+        assert evolver.middle == pytest.approx(theta, abs=1e-4)
 
 
 def test_only_the_order_of_fitness_counts() -> None:
@@ -74,15 +74,15 @@ def test_only_the_order_of_fitness_counts() -> None:
     for _ in range(5):
         plain.tell(slope(plain.ask()))
         bent.tell(np.exp(3 * slope(bent.ask())) * 1e6)
-    assert np.array_equal(plain.mean, bent.mean)
+    assert np.array_equal(plain.middle, bent.middle)
 
 
 def test_the_mean_climbs_a_slope() -> None:
     evolver = made(start=np.zeros(10), population=200)
     for _ in range(20):
         evolver.tell(slope(evolver.ask()))
-    assert (evolver.mean[:4] < -0.5).all()
-    assert (evolver.mean[-4:] > 0.5).all()
+    assert (evolver.middle[:4] < -0.5).all()
+    assert (evolver.middle[-4:] > 0.5).all()
 
 
 def test_equal_fitness_moves_nothing_and_weight_decay_pulls_to_zero() -> None:
@@ -91,7 +91,7 @@ def test_equal_fitness_moves_nothing_and_weight_decay_pulls_to_zero() -> None:
         for _ in range(5):
             evolver.ask()
             evolver.tell(np.zeros(20))
-        assert evolver.mean == pytest.approx(np.full(10, expected), abs=0.02)
+        assert evolver.middle == pytest.approx(np.full(10, expected), abs=0.02)
 
 
 def test_decays_shrink_noise_and_steps() -> None:
@@ -100,11 +100,11 @@ def test_decays_shrink_noise_and_steps() -> None:
     slowed = made(start=np.ones(10), weight_decay=1.0, learn_rate_decay=0.5, learn_rate=1e-3)
     spreads, steps = [], []
     for _ in range(4):
-        spreads.append((quiet.ask() - quiet.mean).std())
+        spreads.append((quiet.ask() - quiet.middle).std())
         quiet.tell(slope(quiet.ask()))
-        mean = slowed.mean
+        mean = slowed.middle
         slowed.ask()
         slowed.tell(np.zeros(20))  # nothing but the pull of the weight decay, whose Adam step is the learn rate
-        steps.append(np.abs(slowed.mean - mean).max())
+        steps.append(np.abs(slowed.middle - mean).max())
     assert np.array(spreads) == pytest.approx(0.1 * halves, rel=0.1)
     assert np.array(steps) == pytest.approx(1e-3 * halves, rel=0.02)
