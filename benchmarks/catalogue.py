@@ -131,7 +131,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         0.3,
         "walkers:measure",
         needs=("gymnasium", "Box2D"),
-        headlines=("walker-steps",),
+        headlines=("walker-steps a second, 100 bipeds, with brains, physics at 120 Hz",),
     ),
     Measurement(
         "gradient",
@@ -174,7 +174,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         5,
         5,
         "defaults:measure_cars",
-        headlines=("evolve car", "the same"),
+        headlines=("evolve car",),
     ),
     Measurement(
         "walkers-defaults",
@@ -201,7 +201,6 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         1,
         1,
         "shipped:measure_walkers",
-        headlines=("shipped biped-rough",),
     ),
     Measurement(
         "start-up",
@@ -214,7 +213,13 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         headlines=("launcher",),
     ),
     Measurement(
-        "scenes", _SCENES, "frames of every scene as it opens", 2.5, 1.5, "windows:measure_scenes", headlines=("scene",)
+        "scenes",
+        _SCENES,
+        "frames of every scene as it opens",
+        2.5,
+        1.5,
+        "windows:measure_scenes",
+        headlines=("slowest scene",),
     ),
     Measurement(
         "windows",
@@ -223,7 +228,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         3,
         2,
         "windows:measure_crowds",
-        headlines=("1,000 cars", "pictures: from"),
+        headlines=("1,000 cars",),
     ),
     Measurement(
         "pages", _SCENES, "frames of single chapters, pages and parts", 3, 2, "windows:measure_pages", in_all=False
@@ -242,6 +247,6 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         headlines=("memory of the launcher",),
     ),
     _long("monkey", "random events through all scenes", 40, "monkey --events 100000", ("random events",)),
-    _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", ()),
+    _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", ("soak",)),
     _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker", ("soak",)),
 )

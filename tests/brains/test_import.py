@@ -1,4 +1,4 @@
-"""Importing brains opens nothing, which is what keeps it quick; `python -m benchmarks --only windows` times it."""
+"""Importing brains opens nothing, which is what keeps it quick; `python -m benchmarks --only start-up` times it."""
 
 import subprocess
 import sys
