@@ -5,7 +5,8 @@ from __future__ import annotations
 from scenes.classroom.bugs import Bugs
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
+from scenes.classroom.neuron_lesson import OneNeuron
 from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo)
+LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
