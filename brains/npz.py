@@ -4,6 +4,7 @@
 checked against a stated limit before anything is allocated, and only plain numbers and text are let in: no pickles.
 """
 
+import errno
 import io
 import os
 import re
@@ -24,6 +25,7 @@ _HEADER = re.compile(
     r"\{\s*'descr':\s*'(?P<descr>[<|=>]?[a-zA-Z]\d{1,9})',\s*'fortran_order':\s*(?P<fortran>True|False),"
     r"\s*'shape':\s*\((?P<shape>[\d,\s]{0,200})\),?\s*\}\s*"
 )
+_TEMPORARY = re.compile(r"\..+-\d+-\d+\.tmp")
 _KINDS = "biufU"  # booleans, whole numbers, floats, text
 
 
@@ -137,8 +139,12 @@ def read_limited(path: str | Path, limit_bytes: int) -> bytes:
         raise FileTrouble(f"cannot be read: {error.strerror or error}") from None
 
 
-def write_atomically(path: str | Path, data: bytes) -> None:
+def write_atomically(path: str | Path, data: bytes, *, before: Path | None = None, durable: bool = True) -> None:
     """Write a file so that its name always shows either the old or the new content, whole, even after a power cut.
+
+    Args:
+        before: where the old content goes; None lets it go. A kill at the worst moment leaves it there and no new one.
+        durable: False leaves it to the system when the content reaches the disk: quicker, and not safe from power cuts.
 
     Raises:
         UserError: the place cannot be written; the message names it.
@@ -152,9 +158,36 @@ def write_atomically(path: str | Path, data: bytes) -> None:
             with temporary.open("wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
+            if before is not None and path.exists():
+                os.replace(path, before)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise UserError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder reach the disk, on systems that know this."""
+    if os.name == "nt":
+        return
+    try:
+        file = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # a folder that may be written but not listed
+    try:
+        os.fsync(file)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # file systems without this
+            raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    finally:
+        os.close(file)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a kill left of `write_atomically` in a folder in which nobody else writes now."""
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            path.unlink(missing_ok=True)

@@ -45,13 +45,21 @@ def champion_sha256(parameters: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(parameters, dtype="<f4").tobytes()).hexdigest()
 
 
-def save_brain(path: str | Path, network: Network, metadata: dict[str, Any] | None = None, half: bool = False) -> str:
+def save_brain(
+    path: str | Path,
+    network: Network,
+    metadata: dict[str, Any] | None = None,
+    half: bool = False,
+    *,
+    durable: bool = True,
+) -> str:
     """Write a brain file, all or nothing, and return the ``champion_sha256`` of what will be read from it.
 
     Parameters are stored as float32, also those of a float64 network.
 
     Args:
         half: round them to float16 on the way, which leaves about three digits of each.
+        durable: see `brains.npz.write_atomically`.
 
     Raises:
         BrainFileError: parameters that are not finite, metadata that is not JSON or too large, or a place that cannot
@@ -79,7 +87,7 @@ def save_brain(path: str | Path, network: Network, metadata: dict[str, Any] | No
         "parameters": parameters,
     }
     try:
-        write_atomically(path, pack(members))
+        write_atomically(path, pack(members), durable=durable)
     except UserError as error:
         raise BrainFileError(str(error)) from None
     return champion_sha256(parameters)

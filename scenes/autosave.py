@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from brains.errors import UserError
 from scenes.evolution_run import EvolutionRun, HistoryRow
+from scenes.evolution_session import check_layers
 from sim.evolution import Generation
 from sim.runs import RunFolder, new_folder
 
@@ -36,7 +37,7 @@ class Autosave(Generic[RunT]):
     Args:
         folder: where the run folders lie; made when the first run is saved.
         run_type: the kind of run that lies there.
-        active: if not, nothing is saved and nothing offered.
+        active: if not, nothing new is saved and nothing offered; a run that was loaded is saved where it lies.
     """
 
     def __init__(self, folder: Path, run_type: type[RunT], *, active: bool = True) -> None:
@@ -66,20 +67,22 @@ class Autosave(Generic[RunT]):
                 continue  # gone this very moment: another window cleared out
         return [path for _, path in sorted(found)]
 
-    def load(self, offer: Offer) -> RunT:
-        """The run of an offer, at the beginning of its next generation.
+    def load(self, path: Path) -> RunT:
+        """The run of a run folder, wherever it lies, at the beginning of its next generation.
+
+        From then on it is written there.
 
         Raises:
-            UserError: it cannot be read, or it is the run of another task.
+            UserError: it cannot be read, another process writes it, or it is not a run to be watched here.
         """
-        folder, evolution = RunFolder.open(offer.path)
-        if not isinstance(evolution.config.task, self._run_type.task_type):
-            raise UserError(f"{offer.path} holds a run of {evolution.config.task.name}, which is not seen here")
-        rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
+        config = RunFolder(path).config()
+        if not isinstance(config.task, self._run_type.task_type):
+            raise UserError(f"{path} holds a run of {config.task.name}, which is not seen here")
+        check_layers(config.hidden)
+        folder, evolution = RunFolder.open(path)
+        rows = folder.metrics()
         run = self._run_type(evolution, [HistoryRow.from_metrics(row) for row in rows])
         run.folder = folder
-        if evolution.config.settings is not None:
-            run.change_settings(evolution.config.settings)  # a slider moved since the checkpoint
         run.read_more(folder)
         return run
 
@@ -89,7 +92,7 @@ class Autosave(Generic[RunT]):
         Raises:
             UserError: it cannot be written; nothing is saved from then on.
         """
-        if self._off:
+        if self._off and run.folder is None:
             return
         try:
             if run.folder is None:
@@ -100,7 +103,7 @@ class Autosave(Generic[RunT]):
             if time.monotonic() - self._saved_s >= SAVE_EVERY_S:
                 self.save(run)
         except UserError as error:
-            self._off = True
+            self._off, run.folder = True, None
             raise UserError(f"this run is not saved for later: {error}") from None
 
     def save(self, run: RunT) -> None:
@@ -111,8 +114,7 @@ class Autosave(Generic[RunT]):
         """
         if run.folder is not None and run.unsaved:
             self._saved_s = time.monotonic()
-            run.folder.write_config(run.evolution.config)
-            run.folder.save(run.evolution, run.state())
+            run.folder.save(run.evolution, run.state(), run.evolution.config)
             run.write_more(run.folder)
             run.unsaved = False
 

@@ -91,8 +91,10 @@ class CarCommands(RunCommands):
     # --- files ------------------------------------------------------------------------------------------------------
 
     def take_file(self, path: Path) -> None:
-        """A file was dropped on the window: a track is driven on, anything else should be a brain."""
-        if path.suffix.lower() == ".json":
+        """Something was dropped on the window: a track is driven on, a folder holds a run, else it is a brain."""
+        if path.is_dir():
+            self.open_run(path)
+        elif path.suffix.lower() == ".json":
             track_named(str(path))
             self.choose_tracks((str(path),))
         else:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from brains.errors import UserError
 from brains.evolvers import EvolverSettings
 from brains.population import Population
-from sim.evolution import Evolution, Generation, Trial, population_of
+from brains.saved import State
+from sim.evolution import Evolution, Generation, Trial, population_of, with_settings_to_come
 from sim.runs import RunFolder
 from sim.task import Scores, Task
 
@@ -101,7 +102,8 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         self.history = list(history)
         self.folder: RunFolder | None = None
         self.unsaved = False
-        self._before: dict[str, np.ndarray]
+        self._before: State
+        self._settings: EvolverSettings
         self._begin_generation()
 
     @property
@@ -115,8 +117,9 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         return self.evolution.generation + (0 if self.trial.exam else 1)
 
     def _begin_generation(self) -> None:
-        # Kept so that the same generation can begin again with another task, and for saving.
-        self._before = self.evolution.state()
+        # Kept so that the same generation can begin again with another task, and for saving; with the settings that
+        # breed it, as a slider may be moved meanwhile.
+        self._before, self._settings = self.evolution.state(), self.evolution.settings
         self._begin_trial()
 
     def _begin_trial(self) -> None:
@@ -166,9 +169,10 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         self.evolution.settings = settings
         self.unsaved = True
 
-    def state(self) -> dict[str, np.ndarray]:
+    def state(self) -> State:
         """The evolution's state between the last finished generation and the one under way."""
-        return self._before
+        settings = self.evolution.settings
+        return self._before if settings == self._settings else with_settings_to_come(self._before, settings)
 
     # --- for subclasses ---------------------------------------------------------------------------------------------
 

@@ -264,11 +264,17 @@ def hidden_layers(text: str, task: Task) -> tuple[int, ...]:
     """
     inputs, outputs = len(task.observation_names), len(task.action_names)
     hidden = Topology.parse(text, inputs, outputs).layer_sizes[1:-1]
-    if len(hidden) > MOST_LAYERS or any(size > MOST_NEURONS for size in hidden):
-        raise UserError(
-            f"hidden layers {text!r:.60}: at most {MOST_LAYERS} of at most {MOST_NEURONS} neurons can be watched here"
-        )
+    check_layers(hidden)
     return hidden
+
+
+def check_layers(hidden: tuple[int, ...]) -> None:
+    """Refuse what cannot be watched. Raises UserError: the layers are too many or too large."""
+    if len(hidden) > MOST_LAYERS or any(size > MOST_NEURONS for size in hidden):
+        words = ",".join(map(str, hidden))
+        raise UserError(
+            f"hidden layers '{words:.60}': at most {MOST_LAYERS} of at most {MOST_NEURONS} neurons can be watched here"
+        )
 
 
 def _layers(hidden: tuple[int, ...]) -> str:

@@ -59,11 +59,17 @@ class RunCommands:
             return
         offer, scene.offer = scene.offer, None
         try:
-            run = scene.autosave.load(offer)
+            self.open_run(offer.path)
         finally:
             scene.panel.follow_session()
+
+    def open_run(self, path: Path) -> None:
+        """Go on with the run of a run folder, and write it there from then on."""
+        scene = self._scene
+        run = scene.autosave.load(path)
         self._restart(lambda: scene.session.go_on_with(run))
-        self._say(f"Going on with generation {run.number}")
+        notes = run.folder.warnings if run.folder is not None else ()
+        self._say("; ".join([f"Going on with generation {run.number}", *notes]))
 
     def _restart(self, begin: Callable[[], None], news: str = "") -> None:
         """Let another run begin, tell the news, and save the one that is left."""

@@ -234,8 +234,10 @@ class WalkerCommands(RunCommands):
         return self._scene.session.grounds
 
     def take_file(self, path: Path) -> None:
-        """A file was dropped on the window: a creature is evolved, anything else should be a brain."""
-        if path.suffix.lower() == ".json":
+        """Something was dropped on the window: a creature is evolved, a folder holds a run, else it is a brain."""
+        if path.is_dir():
+            self.open_run(path)
+        elif path.suffix.lower() == ".json":
             self.load_creature_from(path)
         else:
             self.load_brain_from(path)

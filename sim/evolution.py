@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from brains.errors import UserError
 from brains.evolvers import STRATEGIES, EvolverSettings, make_evolver
 from brains.network import Network
 from brains.population import Population
+from brains.saved import State, read_array, read_json
 from brains.topology import Topology
 from sim.evaluation import AllLost, Evaluator, Here
 from sim.task import Scores, Task
@@ -25,6 +26,8 @@ from sim.tasks import task_from_dict
 
 # Keys that keep the random streams of one run apart; the tasks use others.
 _STRATEGY_STREAM = 0
+_STRATEGY = "strategy/"
+"""Before the names of the strategy's own arrays in a state."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,7 @@ class Evolution:
         self._evolver = make_evolver(config.strategy, config.settings, self.topology, rng, start=start)
         self._trial: Trial | None = None
         self._waiting: _Told | None = None
+        self._to_come: EvolverSettings | None = None
         self.generation = 0
         self.evaluations = 0
         self.steps = 0
@@ -182,6 +186,8 @@ class Evolution:
             else:
                 episodes = task.episodes(seed, self.generation + 1)
                 self._trial = Trial(self._evolver.ask(), episodes, exam=False)
+                if self._to_come is not None:
+                    self.settings, self._to_come = self._to_come, None
         return self._trial
 
     def tell(self, scores: Scores) -> Generation | None:
@@ -239,7 +245,7 @@ class Evolution:
     def network(self, parameters: np.ndarray) -> Network:
         return Network(self.topology, parameters)
 
-    def state(self) -> dict[str, np.ndarray]:
+    def state(self) -> State:
         """Everything that `restore` needs to go on bit for bit, as arrays by name. Between generations only."""
         if self._trial is not None or self._waiting is not None:
             raise RuntimeError("the state can be taken between generations only: tell the scores first")
@@ -248,27 +254,59 @@ class Evolution:
         champion = self.champion
         if champion is not None:
             counts["champion"] = {**vars(champion), "parameters": None, "task": champion.task.to_dict()}
-        state = {f"strategy/{name}": value for name, value in self._evolver.state().items()}
+        state = {f"{_STRATEGY}{name}": value for name, value in self._evolver.state().items()}
         state["counts"] = np.array(json.dumps(counts))
         state["champion"] = np.empty(0, np.float32) if champion is None else champion.parameters
-        return state
+        return state if self._to_come is None else with_settings_to_come(state, self._to_come)
 
-    def restore(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from where `state` was taken."""
-        prefix = "strategy/"
-        self._evolver.restore({k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)})
-        counts = json.loads(str(state["counts"]))
-        self.generation, self.evaluations, self.steps = counts["generation"], counts["evaluations"], counts["steps"]
+    def restore(self, state: State) -> None:
+        """Go on from where `state` was taken.
+
+        Raises:
+            UserError: it does not fit this run, or is damaged. A damaged one may be restored in part: begin anew.
+        """
+        counts = read_json(state, "counts")
+        if not isinstance(counts, dict):
+            raise UserError("the saved state is damaged: its counts are no object")
+        settings = counts.get("settings_to_come")
+        self._to_come = None if settings is None else type(self.settings).from_dict(settings)
+        self._evolver.restore({k.removeprefix(_STRATEGY): v for k, v in state.items() if k.startswith(_STRATEGY)})
+        self.generation, self.evaluations, self.steps = (
+            _count(counts, name) for name in ("generation", "evaluations", "steps")
+        )
         name = self._config.task.name
         learned = counts.get("task")  # older runs have none: their task is that of the configuration
         if learned is not None:
             self._config = replace(self._config, task=task_from_dict(name, learned))
-        champion = counts.get("champion")
-        if champion is not None:
-            task = task_from_dict(name, champion["task"]) if champion.get("task") else self._config.task
-            champion = Champion(**{**champion, "parameters": state["champion"], "task": task})
-        self.champion = champion
+        self.champion = self._saved_champion(counts.get("champion"), state)
         self._trial = self._waiting = None
+
+    def _saved_champion(self, told: Any, state: State) -> Champion | None:
+        if told is None:
+            return None
+        if not isinstance(told, dict) or not isinstance(told.get("details"), dict):
+            raise UserError("the saved state is damaged: its champion is no object")
+        parameters = read_array(state, "champion", np.float32, (self.topology.parameter_count,))
+        task = task_from_dict(self._config.task.name, told["task"]) if told.get("task") else self._config.task
+        numbers = [told.get("fitness"), *told["details"].values()]
+        if not all(isinstance(number, int | float) for number in numbers):
+            raise UserError("the saved state is damaged: its champion's figures are no numbers")
+        generation, individual = _count(told, "generation"), _count(told, "individual", least=-1)
+        return Champion(parameters, float(told["fitness"]), generation, individual, told["details"], task)
+
+
+def with_settings_to_come(state: State, settings: EvolverSettings) -> State:
+    """A state whose settings change as soon as its next generation is bred: they were changed while it was scored."""
+    counts = json.loads(str(state["counts"]))
+    counts["settings_to_come"] = asdict(settings)
+    return {**state, "counts": np.array(json.dumps(counts))}
+
+
+def _count(counts: dict[str, Any], name: str, least: int = 0) -> int:
+    found = counts.get(name)
+    if not isinstance(found, int) or isinstance(found, bool) or found < least:
+        raise UserError(f"the saved state is damaged: {name} is {found!r:.40}")
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The run folder: what a run was, how it went, and its champion.
+"""The run folder: what a run was, how it went, and its champion. docs/runs.md tells more, and what survives a kill.
 
 | file | what |
 |---|---|
@@ -7,36 +7,34 @@
 | metrics.csv | one line a generation; the same for the same seed, whatever the number of workers |
 | champion.npz | the best brain, with what is needed to drive it again exactly |
 | drive.npz | of cars: the champion's path, step by step of its scored episodes |
-| generations/00012.npz | the best brain of generation 12 |
-| checkpoint.npz | all that is needed to go on; replaced after every generation |
+| generations/00012.npz | the best brain of generation 12; where generations are short, not of every one |
+| checkpoint.npz | all that is needed to go on; checkpoint-before.npz is the one before |
+| .lock | the number of the process that writes here, or wrote last |
 """
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
-import json
-import platform
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from brains.errors import UserError
-from brains.evolvers import STRATEGIES
 from brains.network import Network
-from brains.npz import pack, read_limited, unpack
-from brains.storage import load_brain, save_brain, write_atomically
+from brains.npz import pack, sync_folder
+from brains.saved import State
+from brains.storage import save_brain, write_atomically
+from sim.champions import champion_metadata, judged_on, save_champion
+from sim.checkpoints import Checkpoint, Pace, write_checkpoint
 from sim.evolution import Champion, Evolution, EvolutionConfig, Generation
-from sim.replay import metadata_for
-from sim.tasks import task_from_dict
+from sim.metrics import MetricsTable, Row
+from sim.run_config import CONFIG, config_from, config_values, read_config, versions, write_config
+from sim.run_lock import RunLock, hold
+from sim.run_resume import clear_folder, holds_run, resume
 
-FORMAT = "neurarium-run/1"
-_MAX_CONFIG_BYTES = 4_000_000
-_MAX_CHECKPOINT_BYTES = 2_000_000_000
+__all__ = ["RunFolder", "champion_metadata", "is_always_kept", "judged_on", "new_folder", "versions"]
+
 _COLUMNS = (
     "generation",
     "best",
@@ -52,17 +50,40 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """A run between two generations."""
+
+    evolution: Evolution
+    generation: int
+    state: State
+    champion: Champion | None
+
+
 class RunFolder:
     """A folder that belongs to one run.
 
     Args:
-        path: the folder; use `create` for a new run and `open` for an old one.
+        path: the folder; use `create` for a new run and `open` for an old one, which keep other processes from
+            writing there for as long as anybody refers to what they return.
+
+    Attributes:
+        pace: when the files are written; None writes them after every generation.
+        warnings: what `open` found that a person should know, each in one line.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._rows: list[dict[str, Any]] = []
-        self._new_champion = False
+        self.pace: Pace | None = None
+        self.warnings: tuple[str, ...] = ()
+        self._table = MetricsTable(path / "metrics.csv")
+        self._rows: list[Row] = []
+        self._bests: dict[int, Generation] = {}
+        self._captured: _Moment | None = None
+        self._written = 0  # the generation of the newest checkpoint
+        self._champion: Champion | None = None  # whom champion.npz holds
+        self._values: dict[str, Any] = {}  # what config.json says
+        self._lock: RunLock | None = None
 
     @property
     def champion_path(self) -> Path:
@@ -70,7 +91,7 @@ class RunFolder:
 
     @property
     def metrics_path(self) -> Path:
-        return self.path / "metrics.csv"
+        return self._table.path
 
     @classmethod
     def create(cls, path: Path, config: EvolutionConfig, start: np.ndarray | None = None) -> RunFolder:
@@ -83,48 +104,41 @@ class RunFolder:
             UserError: the folder already holds a run, or cannot be written.
         """
         folder = cls(path)
-        if (path / "config.json").exists():
+        if holds_run(path):
             raise UserError(f"{path} already holds a run; choose another folder, or go on with it by --resume {path}")
         try:
             (path / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"{path}: cannot be made: {error.strerror or error}") from None
+        folder._lock = hold(path)
+        clear_folder(path)
         if start is not None:
-            save_brain(path / "start.npz", Network(config.topology, start), {"task": config.task.name})
-        folder.write_config(config)
+            metadata = {"task": config.task.name, "task_config": config.task.to_dict()}
+            save_brain(path / "start.npz", Network(config.topology, start), metadata)
+        folder._values = config_values(config)
+        write_config(path, folder._values)  # last: from now on this is a run
+        sync_folder(path)
+        sync_folder(path.parent)
         return folder
 
     @classmethod
     def open(cls, path: Path) -> tuple[RunFolder, Evolution]:
-        """Go on with a run from its checkpoint, bit for bit.
+        """Go on with a run from its newest checkpoint that is whole, bit for bit.
+
+        What was written after that one, or is half written, is taken back. See `warnings` for what was found.
 
         Raises:
-            UserError: no run there, or one that cannot be read.
+            UserError: no run there, one that cannot be read, or one that another process writes.
         """
+        if not holds_run(path):
+            raise UserError(f"{path} holds no run: there is no {CONFIG} in it")
         folder = cls(path)
-        start = path / "start.npz"
-        evolution = Evolution(folder.config(), load_brain(start).network.parameters if start.exists() else None)
-        checkpoint = path / "checkpoint.npz"
-        if checkpoint.exists():
-            try:
-                evolution.restore(unpack(read_limited(checkpoint, _MAX_CHECKPOINT_BYTES), _MAX_CHECKPOINT_BYTES))
-            except (UserError, KeyError, TypeError, ValueError) as error:
-                raise UserError(f"{checkpoint}: cannot be gone on from: {error}") from None
-        folder._rows = [row for row in folder.metrics() if row["generation"] <= evolution.generation]
+        folder._lock = hold(path)
+        resumed = resume(path)
+        evolution = resumed.evolution
+        folder.warnings, folder._values = tuple(resumed.warnings), resumed.values
+        folder._written, folder._champion = evolution.generation, evolution.champion
         return folder, evolution
-
-    def write_config(self, config: EvolutionConfig) -> None:
-        data = {
-            "format": FORMAT,
-            "task": config.task.name,
-            "task_config": config.task.to_dict(),
-            "seed": config.seed,
-            "strategy": config.strategy,
-            "settings": dataclasses.asdict(config.settings) if config.settings else None,
-            "hidden": list(config.hidden),
-            "versions": versions(),
-        }
-        write_atomically(self.path / "config.json", json.dumps(data, indent=2).encode())
 
     def config(self) -> EvolutionConfig:
         """What the run is.
@@ -132,76 +146,107 @@ class RunFolder:
         Raises:
             UserError: no run in the folder, or a file that is not a run's.
         """
-        path = self.path / "config.json"
-        if not path.is_file():
-            raise UserError(f"{self.path} holds no run: there is no config.json in it")
+        values = read_config(self.path)
         try:
-            data = json.loads(read_limited(path, _MAX_CONFIG_BYTES))
-            if data.get("format") != FORMAT:
-                raise UserError(f"its format is {data.get('format')!r:.60}, expected '{FORMAT}'")
-            if data["strategy"] not in STRATEGIES:
-                raise UserError(f"the strategy {data['strategy']!r:.60} is not known")
-            return EvolutionConfig(
-                task=task_from_dict(data["task"], data["task_config"]),
-                seed=int(data["seed"]),
-                strategy=data["strategy"],
-                settings=STRATEGIES[data["strategy"]].settings_type.from_dict(data["settings"]),
-                hidden=tuple(int(size) for size in data["hidden"]),
-            )
-        except (UserError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise UserError(f"{path}: not the configuration of a run: {error}") from None
+            return config_from(values)
+        except UserError as error:
+            raise UserError(f"{self.path / CONFIG}: {error}") from None
 
-    def metrics(self) -> list[dict[str, Any]]:
+    def metrics(self) -> list[Row]:
         """The rows of metrics.csv as numbers, by column.
 
         Raises:
             UserError: the file is not such a table.
         """
-        if not self.metrics_path.is_file():
-            return []
-        try:
-            text = read_limited(self.metrics_path, _MAX_CONFIG_BYTES * 16).decode()
-            rows = list(csv.DictReader(io.StringIO(text)))
-            return [{name: _number(name, row[name]) for name in row if name is not None} for row in rows]
-        except (ValueError, TypeError, KeyError) as error:
-            raise UserError(f"{self.metrics_path}: not the metrics of a run: {error}") from None
+        return self._table.rows()
 
     def record(self, evolution: Evolution, generation: Generation) -> None:
-        """Write everything that a finished generation adds."""
+        """Take down a finished generation, and write what is not written yet if it is time to.
+
+        Raises:
+            UserError: it cannot be written; the last checkpoint is still whole.
+        """
         self.note(generation)
-        best = evolution.network(generation.best_parameters)
-        save_brain(
-            self.path / "generations" / f"{generation.number:05d}.npz",
-            best,
-            {"task": generation.task.name, "task_config": generation.task.to_dict()},
-        )
-        self.save(evolution)
+        if self.pace is None:
+            self.save(evolution)
+        elif self.pace.write_due:
+            with self.pace.writing():
+                self.save(evolution)
+        elif self.pace.capture_due:
+            with self.pace.capturing():
+                self._captured = _moment(evolution)
 
     def note(self, generation: Generation) -> None:
-        """Add a generation to what the next `save` writes."""
+        """Take down a generation for the next writing."""
         row = {name: getattr(generation, name, None) for name in _COLUMNS}
         row["generation"] = generation.number
         row["exploit"] = int(generation.exploit)
         row["champion"] = generation.champion.fitness if generation.champion else None
         row |= {f"best_{name}": value for name, value in generation.details.items()}
         self._rows.append(row)
-        self._new_champion |= generation.new_champion
+        for number in [number for number in self._bests if not is_always_kept(number)]:
+            del self._bests[number]
+        self._bests[generation.number] = generation
 
-    def save(self, evolution: Evolution, state: dict[str, np.ndarray] | None = None) -> None:
-        """Write metrics and checkpoint, and the champion if it is a new one.
+    def flush(self, evolution: Evolution | None = None) -> None:
+        """Write what is not written yet.
+
+        Args:
+            evolution: between two generations; None if it was stopped amidst one, for what was captured last.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+        if evolution is not None:
+            if self._rows:
+                self.save(evolution)
+        elif self._captured is not None and self._captured.generation > self._written:
+            self._write(self._captured)
+
+    def save(self, evolution: Evolution, state: State | None = None, config: EvolutionConfig | None = None) -> None:
+        """Write what was noted, the champion if it is another one, and the checkpoint.
 
         Args:
             state: to go on from; None for the evolution's own, which can be taken between generations only.
-        """
-        if self._new_champion and evolution.champion is not None:
-            self._save_champion(evolution, evolution.champion)
-        self._new_champion = False
-        if self._rows:
-            write_atomically(self.metrics_path, _csv(self._rows))
-        write_atomically(self.path / "checkpoint.npz", pack(evolution.state() if state is None else state))
+            config: what the run is from now on; None if it is what it was.
 
-    def _save_champion(self, evolution: Evolution, champion: Champion) -> None:
-        save_brain(self.champion_path, evolution.network(champion.parameters), champion_metadata(evolution, champion))
+        Raises:
+            UserError: it cannot be written; the last checkpoint is still whole.
+        """
+        values, before = self._values, self._values
+        if config is not None:
+            self._values = values = config_values(config, before.get("versions"))
+        self._write(_moment(evolution, state))
+        if values != before:
+            write_config(self.path, values)
+
+    def _write(self, moment: _Moment) -> None:
+        """Everything before the checkpoint, which decides how far the others count."""
+        try:
+            self._write_bests(moment)
+            if moment.champion is not None and moment.champion is not self._champion:
+                save_champion(self.champion_path, moment.evolution, moment.champion)
+                self._champion = moment.champion
+            self._table.append([row for row in self._rows if row["generation"] <= moment.generation])
+            self._rows = [row for row in self._rows if row["generation"] > moment.generation]
+            write_checkpoint(self.path, Checkpoint(moment.state, self._values))
+            sync_folder(self.path)
+        except UserError as error:
+            raise UserError(f"{error}; {self._kept_words()}") from None
+        self._written = moment.generation
+
+    def _write_bests(self, moment: _Moment) -> None:
+        for number in [number for number in self._bests if number <= moment.generation]:
+            best = self._bests.pop(number)
+            path = self.path / "generations" / f"{number:05d}.npz"
+            metadata = {"task": best.task.name, "task_config": best.task.to_dict()}
+            # Nothing depends on these files: they need not be waited for.
+            save_brain(path, moment.evolution.network(best.best_parameters), metadata, durable=False)
+
+    def _kept_words(self) -> str:
+        if not self._written:
+            return "no generation of the run is kept"
+        return f"the run is kept up to generation {self._written}: mend that, then go on by --resume {self.path}"
 
     def finish(self, evolution: Evolution) -> None:
         """Keep what the task keeps of its champion: of a driver, its path."""
@@ -213,39 +258,9 @@ class RunFolder:
             write_atomically(self.path / name, pack(arrays))
 
 
-def judged_on(evolution: Evolution, champion: Champion) -> tuple[str, ...]:
-    """The episodes that gave a champion its fitness."""
-    task, seed = champion.task, evolution.config.seed
-    return task.exam(seed) or task.episodes(seed, champion.generation)
-
-
-def champion_metadata(evolution: Evolution, champion: Champion) -> dict[str, Any]:
-    """What goes into a champion's file: where it comes from and all that is needed to drive it again exactly."""
-    more = {
-        "fitness": champion.fitness,
-        "generation": champion.generation,
-        "individual": champion.individual,
-        "details": {name: value if np.isfinite(value) else None for name, value in champion.details.items()},
-        "seed": evolution.config.seed,
-        "strategy": evolution.config.strategy,
-        "versions": versions(),
-    }
-    return metadata_for(champion.task, judged_on(evolution, champion), **more)
-
-
-def versions() -> dict[str, str]:
-    """What could change a run's numbers."""
-    found = {"python": platform.python_version(), "machine": platform.machine()}
-    return found | {name: _version(name) for name in ("neurarium", "numpy", "cmaes", "pymunk")}
-
-
-@lru_cache(maxsize=8)
-def _version(name: str) -> str:
-    """A package's version; looking it up takes so long that a window would stutter at every new champion."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
+def is_always_kept(generation: int) -> bool:
+    """Whether the best of that generation is kept in any case: of 1 to 9, 10, 20 to 90, 100, 200 and so on."""
+    return not str(generation)[1:].strip("0")
 
 
 def new_folder(parent: Path, stem: str) -> Path:
@@ -256,16 +271,6 @@ def new_folder(parent: Path, stem: str) -> Path:
     return path
 
 
-def _number(column: str, text: str) -> float | int | None:
-    if text == "":
-        return None
-    return int(text) if column in ("generation", "exploit", "evaluations", "steps") else float(text)
-
-
-def _csv(rows: list[dict[str, Any]]) -> bytes:
-    table = io.StringIO()
-    # The newest row has every column; a row of an older run may lack some.
-    writer = csv.DictWriter(table, list(rows[-1]), restval="", extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return table.getvalue().encode()
+def _moment(evolution: Evolution, state: State | None = None) -> _Moment:
+    own = evolution.state() if state is None else state
+    return _Moment(evolution, evolution.generation, own, evolution.champion)

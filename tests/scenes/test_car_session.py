@@ -215,7 +215,7 @@ def test_a_run_is_gone_on_with_after_closing_bit_for_bit(tmp_path: Path) -> None
     assert offer is not None
     assert offer.generation == 2
     reopened = CarSession(config(seed=99))
-    reopened.go_on_with(again.load(offer))
+    reopened.go_on_with(again.load(offer.path))
     assert [row.generation for row in reopened.run.history] == [1, 2]
     drive(reopened, 4)
     assert sha(reopened.run.evolution) == sha(headless(config(), 4))
@@ -235,7 +235,7 @@ def test_what_was_changed_on_the_way_is_there_again_after_reopening(tmp_path: Pa
     autosave.save(session.run)
     offer = autosave.offer()
     assert offer is not None
-    run = autosave.load(offer)
+    run = autosave.load(offer.path)
     assert run.task.tracks == ("oval",)
     assert run.evolution.config.settings.mutation_rate == 0.37  # type: ignore[union-attr]
     assert run.evolution.settings.mutation_rate == 0.37  # type: ignore[attr-defined]

@@ -217,7 +217,7 @@ def test_a_driver_is_no_walker(tmp_path: Path) -> None:
     offer = walkers.offer()
     assert offer is not None
     with pytest.raises(UserError, match="a run of car"):
-        walkers.load(offer)
+        walkers.load(offer.path)
 
 
 def test_a_run_is_gone_on_with_after_closing_with_its_kept_generations(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_run_is_gone_on_with_after_closing_with_its_kept_generations(tmp_path:
     offer = autosave.offer()
     assert offer is not None
     reopened = WalkerSession(config(seed=99))
-    reopened.go_on_with(autosave.load(offer))
+    reopened.go_on_with(autosave.load(offer.path))
     assert [kept.brain.sha256 for kept in reopened.run.kept] == [kept.brain.sha256 for kept in session.run.kept]
     assert reopened.run.history == session.run.history
     walk(reopened, 4)
