@@ -15,6 +15,11 @@ from benchmarks.results import Recorded
 from brains.errors import UserError
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+REMARKS = {
+    "car-steps": "CarRacing draws a picture in every step, because that is what its agents see; our cars see by rays.",
+    "shipped biped:": "A walk that does not last upright to its end counts as 0 m.",
+}
+"""What has to be said under a table that has a row which begins so."""
 HEADINGS = ("what", "ours", "spread", "peer", "ratio", "promise")
 
 
@@ -74,6 +79,7 @@ def _parts(found: list[tuple[Measurement, list[Row]]], heading: str) -> list[str
         rows = [row for measurement, rows in found if measurement.subject == subject for row in rows]
         if rows:
             parts += [heading.format(subject), markdown(rows)]
+            parts += [remark for start, remark in REMARKS.items() if any(row.what.startswith(start) for row in rows)]
     return parts
 
 
