@@ -17,7 +17,7 @@ Edge = tuple[int, int, int]
 
 _LARGEST_RADIUS = 34  # logical pixels
 _HIT_PX = 12
-_LABEL_SHARE = 0.68  # of the way between the rims of two neurons
+_LABEL_SHARE = 0.79  # of the way between the rims of two neurons
 
 
 class Graph:

@@ -6,7 +6,8 @@ from scenes.classroom.bugs import Bugs
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
 from scenes.classroom.neuron_lesson import OneNeuron
+from scenes.classroom.signal_lesson import SignalLesson
 from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron)
+LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
