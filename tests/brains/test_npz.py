@@ -8,8 +8,10 @@ import pytest
 
 from brains.errors import UserError
 from brains.npz import write_atomically
+from tests.systems import needs_pipes
 
 
+@needs_pipes
 def test_a_file_takes_the_place_of_files_alone(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -15,6 +15,7 @@ import pytest
 from brains.evolvers import STRATEGIES
 from brains.storage import champion_sha256, load_brain
 from tests.commands.conftest import ROOT, SMALL, Run
+from tests.systems import needs_signals
 
 KEYS = {"task", "generations", "evaluations", "best_fitness", "champion", "champion_sha256", "seconds"}
 
@@ -78,6 +79,7 @@ def test_three_generations_and_three_more_are_six(neurarium: Run, strategy: str)
         assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
 
 
+@needs_signals
 def test_ctrl_c_keeps_what_is_done_and_tells_how_to_go_on(neurarium: Run) -> None:
     command = [sys.executable, "-m", "neurarium", "evolve", "car", *SMALL, "--generations", "1000", "--out", "broken"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

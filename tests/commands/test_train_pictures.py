@@ -21,6 +21,7 @@ from brains.topology import Topology
 from commands import training
 from tests.brains.picture_makers import picture, write_idx_set
 from tests.commands.conftest import ROOT, Run
+from tests.systems import needs_pipes, needs_signals
 
 TRAIN_KEYS = {"dataset", "train_accuracy", "test_accuracy", "epochs", "seconds", "brain"}
 SHORT = ("--hidden", 16, "--epochs", 2, "--learn-rate", 0.01)
@@ -129,6 +130,7 @@ def test_the_table_tells_what_is_taken_for_what(neurarium: Run) -> None:
     assert "0 taken for 7: 10" in said
 
 
+@needs_signals
 def test_ctrl_c_keeps_what_was_learnt(tmp_path: Path) -> None:
     words = [
         sys.executable,
@@ -196,6 +198,10 @@ def test_a_place_that_cannot_be_written_is_found_out_before_the_training(
     monkeypatch.setattr(training.tempfile, "TemporaryFile", full)
     said = neurarium("train", "strokes", "--epochs", 100_000)
     assert said.complaint.endswith("cannot be written: No space left on device")
+
+
+@needs_pipes
+def test_a_brain_takes_the_place_of_files_alone(neurarium: Run) -> None:
     os.mkfifo("pipe.npz")
     assert "pipe.npz is no ordinary file" in neurarium("train", "strokes", "--out", "pipe.npz").complaint
 

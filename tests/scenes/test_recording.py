@@ -23,6 +23,7 @@ from scenes.film_gif import GifWriter
 from scenes.scene import Scene
 from tests.scenes.demo_scene import DemoScene
 from tests.scenes.driver import Driver
+from tests.systems import needs_shell
 
 GROUND = pygame.Color("#12141a")
 
@@ -266,6 +267,7 @@ def _scripted_ffmpeg(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str)
     monkeypatch.setattr(film_mp4, "_program", lambda: str(program))
 
 
+@needs_shell
 @pytest.mark.parametrize("script", ["echo 'no room' >&2; exit 1", "cat >/dev/null; echo 'no room' >&2; exit 1"])
 def test_an_ffmpeg_that_fails_is_told_in_its_words(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, monkeypatch: pytest.MonkeyPatch, script: str
@@ -280,6 +282,7 @@ def test_an_ffmpeg_that_fails_is_told_in_its_words(
     assert not list(folder.iterdir())
 
 
+@needs_shell
 def test_an_mp4_is_given_a_picture_for_every_slot(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
