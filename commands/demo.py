@@ -14,12 +14,12 @@ from brains.storage import champion_sha256
 from commands.car_flags import CarFlags
 from commands.output import Output, command_line, count
 from commands.parsing import parse
+from commands.place_flags import PlaceFlags, evaluator_for
 from commands.progress import RunProgress
-from commands.running import local_evaluator
+from commands.running import RunWarnings
 from commands.running import run as run_recorded
 from scenes.display import has_display
 from sim.evolution import Evolution, EvolutionConfig
-from sim.processes import check_workers
 from sim.runs import RunFolder, new_folder
 
 _MANY_GENERATIONS = 1_000_000
@@ -53,7 +53,6 @@ def run(arguments: list[str]) -> int:
         return 0
     if not 0.1 <= flags.seconds <= 86_400:
         raise UserError(f"--seconds is {flags.seconds:g}; expected 0.1 to 86400")
-    check_workers(flags.workers)
     return _evolve(flags)
 
 
@@ -61,15 +60,17 @@ def _evolve(flags: DemoFlags) -> int:
     output, started = Output(flags.json), time.perf_counter()
     task = CarFlags().task()
     config = EvolutionConfig(task, flags.seed)
-    evolution = Evolution(config)
+    evolution, warn = Evolution(config), RunWarnings(output)
+    warn.evolution = evolution
+    evaluator = evaluator_for(PlaceFlags(flags.workers), warn)
     folder = RunFolder.create(flags.out or new_folder(Path("runs"), "demo"), config)
     why = "Without a window, as asked" if has_display() else "There is no display here, so no window"
     output.say(
         f"{why}: {count(evolution.settings.population, 'car')} learn to drive for {flags.seconds:.0f} s instead."
     )
-    evaluator, interrupted = local_evaluator(flags.workers, evolution, output.warn), False
+    interrupted = False
     try:
-        with RunProgress(output, evolution, CarFlags.glance, flags.seconds, timed=True) as progress:
+        with evaluator, RunProgress(output, evolution, CarFlags.glance, flags.seconds, timed=True) as progress:
             run_recorded(evolution, folder, _MANY_GENERATIONS, evaluator, progress.show, flags.seconds)
     except KeyboardInterrupt:
         interrupted = True
@@ -83,11 +84,11 @@ def _evolve(flags: DemoFlags) -> int:
     files = write_report(folder, folder.path / "report")
     output.say(f"{count(evolution.generation, 'generation')}; the champion: {CarFlags.reached(champion, task)}.")
     output.say()
-    names = ("Fitness plot", "Picture of the drive", "Picture of the brain", "Page with all")
+    names = {"fitness.png": "Fitness plot", "drive.png": "Picture of the drive", "report.html": "Page with all"}
     output.pairs(
         [
             ("Champion", str(folder.champion_path)),
-            *((name, str(file)) for name, file in zip(names, files, strict=False)),
+            *((names[file.name], str(file)) for file in files if file.name in names),
             ("Score it", command_line("replay", folder.champion_path, "--headless")),
         ]
     )

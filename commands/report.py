@@ -8,7 +8,8 @@ from typing import Annotated
 
 import tyro
 
-from commands.output import Output
+from brains.errors import UserError
+from commands.output import Output, command_line
 from commands.parsing import parse
 from sim.runs import RunFolder
 
@@ -23,6 +24,8 @@ class ReportFlags:
         Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="(default: the folder 'report' in the run's)")
     ] = None
     """Where the files go."""
+    no_brain: bool = False
+    """Leave the champion out of the page, which else is the one file to send."""
     json: bool = False
     """End with one JSON object on standard output; all words go to standard error."""
 
@@ -30,11 +33,31 @@ class ReportFlags:
 def run(arguments: list[str]) -> int:
     """The command."""
     flags = parse(ReportFlags, arguments, "report")
-    output = Output(flags.json)
+    _check_folder(flags.run)
+    output, folder = Output(flags.json), RunFolder(flags.run)
+    from commands.repeating import repeating
     from sim.report_page import write_report
 
-    files = write_report(RunFolder(flags.run), flags.out or flags.run / "report")
+    again = repeating(folder)
+    files = write_report(folder, flags.out or flags.run / "report", again, not flags.no_brain, output.warn)
     for file in files:
         output.say(str(file))
-    output.result({"files": [str(file) for file in files]})
+    output.result({"files": [str(file) for file in files], "command": again.command or None})
     return 0
+
+
+def _check_folder(path: Path) -> None:
+    """A run is a folder; say what to do with a file of one.
+
+    Raises:
+        UserError: it is a file.
+    """
+    if not path.is_file():
+        return
+    folder = path.parent.parent if path.parent.name == "generations" else path.parent
+    if (folder / "config.json").is_file():
+        raise UserError(f"{path} is a file of a run; for its report: {command_line('report', folder)}")
+    raise UserError(
+        f"{path} is a file, and a report needs the folder of a run of 'neurarium evolve'; training leaves a brain "
+        "alone, and 'neurarium test' tells how that does"
+    )

@@ -22,6 +22,7 @@ from brains.network import Network
 from brains.npz import write_atomically
 from sim.car_replay import Drive
 from sim.car_task import track_named
+from sim.report_rows import history_of
 from sim.tracks import Track
 
 if TYPE_CHECKING:
@@ -53,13 +54,8 @@ def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m")
         rows: of metrics.csv, see `sim.runs.RunFolder.metrics`; at least one.
         unit: of the fitness.
     """
-    colour = palette()
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    generation = np.array(columns["generation"])
-    series = {
-        name: np.array([math.nan if value is None else value for value in columns[name]], dtype=float)
-        for name in ("best", "upper", "median", "lower", "champion", "spread")
-    }
+    colour, history = palette(), history_of(rows)
+    generation, series = history.generation, history.series
     with picture(path, 9.0, 6.0) as figure:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
         lone = "o" if len(rows) == 1 else ""
@@ -70,11 +66,11 @@ def draw_fitness(rows: Sequence[Mapping[str, Any]], path: Path, unit: str = "m")
         above.step(
             generation, series["champion"], color=colour["best"], lw=2.2, ls="--", where="post", label="champion"
         )
-        barred = np.array([bool(row.get("exploit")) for row in rows])
+        barred = history.barred
         if barred.any():
             above.scatter(generation[barred], series["best"][barred], s=46, facecolors="none", zorder=4,
                           edgecolors=colour["negative"], lw=1.6, label="exploit? barred")  # fmt: skip
-        above.set_ylabel(f"fitness, {unit}")
+        above.set_ylabel(f"fitness{', ' if unit else ''}{unit}")
         above.set_ylim(bottom=float(np.fmin.reduce(series["lower"], initial=0.0)))
         above.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5)
         below.plot(generation, series["spread"], color=colour["muted"], lw=1.5, marker=lone)

@@ -2,245 +2,293 @@
 
 from __future__ import annotations
 
-import base64
-import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from brains.errors import UserError
-from brains.npz import write_atomically
-from brains.scores import score
+from brains.npz import read_limited, write_atomically
 from brains.storage import Brain, load_brain
-from sim.car_replay import replay as drive
+from sim import report_html as page
 from sim.evolution import EvolutionConfig
-from sim.plane_report import draw_plane
-from sim.plane_task import PlaneTask
-from sim.replay import car_task_of, changed_episodes, episodes_of, task_of
-from sim.report import MOST_DRIVES, caption, draw_drives, draw_fitness, draw_network, palette
-from sim.runs import RunFolder
-from sim.task import Task
-from sim.tasks import GYM_PREFIX
-from sim.walker_replay import replay as walk
-from sim.walker_report import caption as walk_words
-from sim.walker_report import draw_walk
-from sim.walker_task import WalkerTask
+from sim.report import draw_fitness, draw_network
+from sim.report_champion import AtWork, Words, champion_at_work, words_of
+from sim.report_chart import MOST_ROWS, fitness_chart, rows_as_json
+from sim.report_lineage import draw_lineage
+from sim.report_rows import Crowned, History, history_of, lineage
+from sim.runs import RunFolder, versions
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>
-body {{ background: {background}; color: {text}; font: 16px/1.5 "Noto Sans", system-ui, sans-serif; margin: 0 auto;
-  max-width: 1000px; padding: 32px 20px; }}
-h1 {{ font-size: 26px; margin: 0; }} h2 {{ font-size: 17px; margin: 40px 0 8px; }}
-p {{ color: {muted}; margin: 4px 0 0; }}
-img {{ max-width: 100%; border-radius: 6px; border: 1px solid {line}; }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 4px 24px; background: {panel}; padding: 16px 20px;
-  border-radius: 6px; }} dt {{ color: {muted}; }} dd {{ margin: 0; overflow-wrap: anywhere; }}
-.best {{ color: {best}; font-size: 26px; }}
-</style></head><body>
-<h1>{title}</h1><p>{subtitle}</p>
-<dl>{facts}</dl>
-{pictures}
-</body></html>
-"""
+_MOST_BRAIN_BYTES = 1_400_000
+"""Of a champion inside the page: browsers save no more than two million characters of such a link."""
+_MOST_CONFIG_CHARACTERS = 100_000
+_MOST_CHAMPIONS_LISTED = 200
+_MOST_FILE_BYTES = 400_000_000
 
 
-def write_report(run: RunFolder, folder: Path) -> list[Path]:
-    """Draw all pictures of a run and the page that shows them.
+@dataclass(frozen=True)
+class Again:
+    """How a run is repeated.
+
+    Attributes:
+        command: to type; "" if there is none.
+        remark: what is to be known of it, or why there is none.
+    """
+
+    command: str = ""
+    remark: str = ""
+
+
+@dataclass
+class _Report:
+    """What is gathered on the way to the page."""
+
+    run: RunFolder
+    folder: Path
+    config: EvolutionConfig
+    history: History
+    last: dict[str, Any]
+    words: Words
+    tell: Callable[[str], None]
+    files: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    brain: Brain | None = None
+    champions: list[Crowned] = field(default_factory=list)
+
+    def note(self, words: str) -> None:
+        """Something that a reader has to know."""
+        self.notes.append(words)
+        self.tell(words)
+
+    @property
+    def name(self) -> str:
+        return self.run.path.resolve().name
+
+    def fitness(self, value: float) -> str:
+        """A fitness as people write it."""
+        return f"{value:,.{self.config.task.fitness_decimals}f}" if math.isfinite(value) else "–"
+
+
+def write_report(
+    run: RunFolder,
+    folder: Path,
+    again: Again | None = None,
+    with_brain: bool = True,
+    tell: Callable[[str], None] = lambda words: None,
+) -> list[Path]:
+    """Draw all pictures of a run and the page that shows them, whether the run has ended or still goes on.
 
     Args:
         folder: where to, made if need be.
+        again: how the run is repeated, if that is known.
+        with_brain: whether the champion goes with the page, to be saved from it.
+        tell: takes what is missing in the report, and why.
 
     Returns:
         What was written, the page last.
 
     Raises:
-        UserError: no run there, no champion yet, its tracks are gone, or a place cannot be written.
+        UserError: no run there, or none of which a generation has ended, or a place that cannot be written.
     """
     config, rows = run.config(), run.metrics()
     if not rows:
         raise UserError(f"{run.path}: nothing to report yet, no generation of this run has ended")
-    if not run.champion_path.exists():
-        raise UserError(f"{run.path}: nothing to report yet, this run of {len(rows)} generations has no champion")
-    brain = load_brain(run.champion_path)
-    task = task_of(brain)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder}: cannot be made: {error.strerror or error}") from None
-    told = _told(task, brain, folder)
-    fitness, network = folder / "fitness.png", folder / "network.png"
-    draw_fitness(rows, fitness, told.unit)
-    draw_network(brain.network, task.observation_names, task.action_names, network)
-    pictures = [
-        (fitness, "Fitness", f"{told.fitness_words} over the generations."),
-        told.picture,
-        (network, "The champion's brain", "From what it sees, left, to what it does, right."),
+    made = _Report(run, folder, config, history_of(rows), rows[-1], words_of(config.task), tell)
+    fitness = folder / "fitness.png"
+    draw_fitness(rows, fitness, made.words.unit)
+    made.files.append(fitness)
+    made.brain = _champion(made)
+    parts = [
+        page.paragraph(made.words.subtitle),
+        *_sections(made),
+        *_repeating(made, again or Again(), with_brain),
     ]
-    page = folder / "report.html"
-    facts = _facts(config, brain, rows, told)
-    write_atomically(page, _page(f"Run {run.path.resolve().name}", told.subtitle, facts, pictures).encode())
-    return [path for path, _, _ in pictures] + [page]
+    top = [f"<h1>{page.words(made.name)}</h1>", parts[0], *(page.paragraph(words, "note") for words in made.notes)]
+    body = [*top, *parts[1:], f'<script type="application/json" id="rows">{rows_as_json(made.history)}</script>']
+    path = folder / "report.html"
+    write_atomically(path, page.page(f"{made.name} – a run of Neurarium", body).encode("utf-8", "replace"))
+    return [*made.files, path]
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What differs from task to task.
-
-    Attributes:
-        subtitle: of the page; reached: what the champion can do; unit: of the fitness.
-        fitness_words: what the fitness is.
-        steps: what a step is called.
-        where: what the champion was judged on, with a name for that.
-        picture: file, title and caption of the champion at work.
-    """
-
-    subtitle: str
-    reached: str
-    unit: str
-    fitness_words: str
-    steps: str
-    where: tuple[str, str]
-    picture: tuple[Path, str, str]
+def _champion(made: _Report) -> Brain | None:
+    if not made.run.champion_path.exists():
+        made.note("This run has no champion: nobody has scored a finite fitness without seeming to cheat.")
+        return None
+    try:
+        return load_brain(made.run.champion_path)
+    except UserError as error:
+        made.note(f"The champion cannot be read: {error}")
+        return None
 
 
-def _told(task: Task, brain: Brain, folder: Path) -> _Told:
-    if isinstance(task, PlaneTask):
-        return _told_of_points(task, brain, folder)
-    if isinstance(task, WalkerTask):
-        return _told_of_walkers(task, brain, folder)
-    if task.name.startswith(GYM_PREFIX):
-        return _told_of_environment(brain, folder)
-    return _told_of_cars(brain, folder)
-
-
-def _told_of_cars(brain: Brain, folder: Path) -> _Told:
-    task, episodes, path = car_task_of(brain), episodes_of(brain), folder / "drive.png"
-    drives = drive(task, brain.network, episodes).drives
-    draw_drives(drives, path)
-    lapped = sum(drive.laps > 0 for drive in drives)
-    return _Told(
-        subtitle="Cars that learn to drive",
-        reached=caption(drives[0]) if len(drives) == 1 else f"a lap on {lapped} of {len(drives)} tracks",
-        unit="m",
-        fitness_words="Metres along the track, plus a bonus for quick laps,",
-        steps="car-steps",
-        where=("Tracks", ", ".join(task.tracks)),
-        picture=(path, "The champion's drive", _drive_words(brain, len(episodes))),
-    )
-
-
-def _told_of_walkers(task: WalkerTask, brain: Brain, folder: Path) -> _Told:
-    episodes, path = episodes_of(brain), folder / "walk.png"
-    walked = walk(task, brain.network, episodes)
-    draw_walk(walked.walks[0], task.creature, path)
-    distance_m = float(walked.scores.details["distance_m"][0])
-    upright = sum(one.finished for one in walked.walks)
-    return _Told(
-        subtitle=f"Creatures that learn to walk: {task.creature.name.lower()} on {task.terrain}",
-        reached=f"walks {distance_m:.2f} m, upright to the end in {upright} of {len(episodes)} walks",
-        unit="m",
-        fitness_words="Metres walked upright, less a little for energy,",
-        steps="walker-steps",
-        where=("Walks", ", ".join(f"{one.episode}: {walk_words(one)}" for one in walked.walks)),
-        picture=(
-            path,
-            "The champion's walk",
-            "Its first walk, line under line; a ring marks where it ended early. Below, when its feet were on the "
-            f"ground.{_changed_words(brain)}",
-        ),
-    )
-
-
-def _told_of_points(task: PlaneTask, brain: Brain, folder: Path) -> _Told:
-    path, data = folder / "plane.png", task.data
-    draw_plane(brain.network, data, path)
-    seen, unseen = (score(brain.network, part, task.cost_name) for part in (data.train, data.unseen))
-    unit, words = ("explained (R²)", "values") if data.regression else ("right", "classes")
-    return _Told(
-        subtitle=f"{data.dataset.title}: points of the plane and their {words}, learnt by evolution",
-        reached=f"{seen.accuracy:.1%} {unit}, {unseen.accuracy:.1%} of points it never learnt from",
-        unit="",
-        fitness_words=f"Minus the mean cost ({task.cost_name.replace('_', ' ')})",
-        steps="forward passes",
-        where=("Points", f"{len(data.train):,} to learn from, {len(data.unseen):,} held back"),
-        picture=(path, "What the champion says of the plane", "Filled: points it learnt from. Hollow: held back."),
-    )
-
-
-def _told_of_environment(brain: Brain, folder: Path) -> _Told:
-    from sim.gym_replay import replay as play  # needs an extra
-    from sim.gym_report import draw_returns
-    from sim.gym_task import GymTask
-
-    task, path = task_of(brain), folder / "returns.png"
-    assert isinstance(task, GymTask)
-    played, solved = play(task, brain.network, episodes_of(brain)), task.face.solved
-    draw_returns(played, solved, path)
-    episodes, lowest = len(played.plays), min(one.total for one in played.plays)
-    settings = ", ".join(f"{name} {value}" for name, value in task.arguments.items())
-    return _Told(
-        subtitle=f"Gymnasium: {task.environment}",
-        reached=f"{played.fitness:.2f} an episode over {episodes} that it never learnt from, {lowest:.2f} at the least",
-        unit="",
-        fitness_words="The sum of an episode's rewards, the mean over several episodes,",
-        steps="steps",
-        where=("Environment", f"{task.environment}, at most {task.limit:,} steps{settings and f'; {settings}'}"),
-        picture=(path, "The champion's episodes", f"What each of them earned.{_changed_words(brain)}"),
-    )
-
-
-def _drive_words(brain: Brain, tracks: int) -> str:
-    words = "Coloured by speed; a ring marks where a drive ended without a lap."
-    if tracks > MOST_DRIVES:
-        words += f" The first {MOST_DRIVES} of {tracks} tracks."
-    return words + _changed_words(brain)
-
-
-def _changed_words(brain: Brain) -> str:
-    changed = changed_episodes(brain)
-    return f" Changed since the run: {', '.join(changed)}." if changed else ""
-
-
-def _facts(config: EvolutionConfig, brain: Brain, rows: Sequence[dict[str, Any]], told: _Told) -> list[tuple[str, str]]:
-    last = rows[-1]
-    fitness = f"{last['champion']:.{config.task.fitness_decimals}f} {told.unit}"
-    settings = vars(config.settings) if config.settings is not None else {}
-    barred = sum(bool(row.get("exploit")) for row in rows)
+def _sections(made: _Report) -> list[str]:
+    """Everything that shows how the run went, in the order of the page."""
+    work = _work(made)
+    figures = [
+        (_with_unit(made, made.history.series["champion"][-1]), "fitness of the champion"),
+        (f"{made.history.generation[-1]:,.0f}", "generations"),
+        (f"{made.last.get('evaluations') or 0:,}", "evaluations"),
+    ]
     return [
-        ("Champion", told.reached),
-        ("Fitness", f"{fitness.strip()}, of generation {brain.metadata.get('generation')}"),
-        ("Generations", f"{last['generation']:,} of {settings.get('population', 0):,} individuals"),
-        ("Evaluations", f"{last['evaluations']:,}, {last['steps']:,} {told.steps}"),
-        *(
-            [("Exploits", f"best of {barred:,} of {last['generation']:,} generations, barred from being champion")]
-            if barred
-            else []
+        page.numbers(figures),
+        page.paragraph(f"The champion: {work.reached}." if work else "", "reached"),
+        page.section(work.title, page.picture(work.picture, work.title), page.paragraph(work.caption)) if work else "",
+        _fitness(made),
+        _lineage(made),
+        _network(made),
+        page.section("In numbers", page.pairs(_facts(made, work))),
+    ]
+
+
+def _work(made: _Report) -> AtWork | None:
+    if made.brain is None:
+        return None
+    try:
+        work = champion_at_work(made.brain, made.folder)
+    except (UserError, ValueError) as error:
+        made.note(f"The champion cannot be shown at work: {error}")
+        return None
+    made.files.append(work.picture)
+    return work
+
+
+def _with_unit(made: _Report, value: float) -> str:
+    return f"{made.fitness(value)} {made.words.unit}".strip()
+
+
+def _fitness(made: _Report) -> str:
+    key = [("champion", "champion"), ("best", "best"), ("typical", "median"), ("half", "middle half")]
+    if made.history.barred.any():
+        key.append(("barred", "exploit? barred"))
+    marks = "".join(f'<span><i class="k-{style}"></i>{words}</span>' for style, words in key)
+    every = (
+        f" Of this long run about {MOST_ROWS:,} generations can be asked for." if len(made.history) > MOST_ROWS else ""
+    )
+    return page.section(
+        "Fitness",
+        f'<div class="key">{marks}</div>',
+        fitness_chart(made.history, made.words.unit, 960, 430, "wide"),
+        fitness_chart(made.history, made.words.unit, 390, 360, "narrow"),
+        f'<p class="asked" data-unit="{page.words(made.words.unit)}" aria-live="polite">Point at a generation for its '
+        "numbers; the arrow keys move on from there.</p>",
+        page.paragraph(
+            f"{made.words.fitness} over the generations. Below, their diversity: the spread of a weight from one "
+            f"individual to another, the mean over all weights.{every}"
         ),
-        told.where,
-        ("Brain", str(brain.network.topology)),
+    )
+
+
+def _lineage(made: _Report) -> str:
+    champions = made.champions = lineage(made.history, made.run.path / "generations")
+    if not champions:
+        return ""
+    path = made.folder / "lineage.png"
+    draw_lineage(champions, made.history, path, made.words.unit)
+    made.files.append(path)
+    told = "Each dot is a best of its generation that became champion."
+    if any(math.isfinite(one.distance) for one in champions):
+        told += (
+            " Who begot whom is not recorded: a child may have many parents. So what is shown below is how far the "
+            "weights of each champion lie from those of the one before it, root mean square. Far below the dotted line "
+            "it is a near relation of it; near the line, as far from it as from anyone else."
+        )
+    left_out = len(champions) - _MOST_CHAMPIONS_LISTED
+    rows = [
+        [f"{one.generation:,}", made.fitness(one.fitness), _signed(made, one.gain), _figure(one.distance)]
+        for one in champions[-_MOST_CHAMPIONS_LISTED:]
+    ]
+    listed = page.table(("generation", "fitness", "gain", "distance"), rows)
+    many = f"The last {_MOST_CHAMPIONS_LISTED} of {len(champions):,} champions" if left_out > 0 else "All champions"
+    return page.section(
+        "The line of champions", page.picture(path, "Champions"), page.paragraph(told), page.folded(many, listed)
+    )
+
+
+def _signed(made: _Report, value: float) -> str:
+    return f"{'+' if value > 0 else ''}{made.fitness(value)}" if math.isfinite(value) else "–"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.4g}" if math.isfinite(value) else "–"
+
+
+def _network(made: _Report) -> str:
+    if made.brain is None:
+        return ""
+    path, task = made.folder / "network.png", made.config.task
+    draw_network(made.brain.network, task.observation_names, task.action_names, path)
+    made.files.append(path)
+    return page.section(
+        "The champion's brain",
+        page.picture(path, "The champion's brain"),
+        page.paragraph("From what it sees, left, to what it does, right. The wider a line, the larger the weight."),
+    )
+
+
+def _facts(made: _Report, work: AtWork | None) -> list[tuple[str, str]]:
+    config, brain, last = made.config, made.brain, made.last
+    settings = vars(config.settings) if config.settings is not None else {}
+    barred, generations = int(made.history.barred.sum()), len(made.history)
+    topology = config.topology if brain is None else brain.network.topology
+    facts = [
+        ("Generations", f"{generations:,} of {settings.get('population', 0):,} individuals"),
+        ("Evaluations", f"{last.get('evaluations') or 0:,}, {last.get('steps') or 0:,} {made.words.steps}"),
+        made.words.where,
+        *(work.more if work else ()),
+        ("Brain", f"{topology}, {topology.parameter_count:,} weights"),
         ("Strategy", config.strategy + ": " + ", ".join(f"{name} {value}" for name, value in settings.items())),
         ("Seed", str(config.seed)),
-        ("SHA-256", brain.sha256),
     ]
+    if barred:
+        told = f"best of {barred:,} of {generations:,} generations, barred from being champion"
+        facts.append(("Exploits", told))
+    if brain is not None:
+        crowned = brain.metadata.get("generation")
+        facts.insert(0, ("Champion", f"of generation {crowned}, one of {len(made.champions):,} that the run had"))
+        facts.append(("Champion's SHA-256", brain.sha256))
+    now = ", ".join(f"{name} {value}" for name, value in versions().items())
+    then = _config_data(made).get("versions")
+    made_with = ", ".join(f"{name} {value}" for name, value in then.items()) if isinstance(then, dict) else "not told"
+    facts.append(("Made with", made_with))
+    return [*facts, ("Reported with", now)] if now != made_with else facts
 
 
-def _page(
-    title: str, subtitle: str, facts: Sequence[tuple[str, str]], pictures: Sequence[tuple[Path, str, str]]
-) -> str:
-    """One HTML text with the pictures inside."""
-    figures = []
-    for path, name, words in pictures:
-        data = base64.b64encode(path.read_bytes()).decode()
-        source = f'<img alt="{html.escape(name)}" src="data:image/png;base64,{data}">'
-        figures.append(f"<h2>{html.escape(name)}</h2>{source}<p>{html.escape(words)}</p>")
-    rows = [f"<dt>{html.escape(name)}</dt><dd>{html.escape(words)}</dd>" for name, words in facts]
-    rows[0] = rows[0].replace("<dd>", '<dd class="best">')
-    return _PAGE.format(
-        title=html.escape(title),
-        subtitle=html.escape(subtitle),
-        facts="\n".join(rows),
-        pictures="\n".join(figures),
-        **palette(),
+def _config_data(made: _Report) -> dict[str, Any]:
+    """What stands in config.json, which has been read before and found to be a run's."""
+    data: dict[str, Any] = json.loads(read_limited(made.run.path / "config.json", _MOST_FILE_BYTES))
+    return data
+
+
+def _repeating(made: _Report, again: Again, with_brain: bool) -> list[str]:
+    """How the run is made again, its settings in full, and the champion as a file."""
+    config = json.dumps(_config_data(made), indent=2, ensure_ascii=False)
+    if len(config) > _MOST_CONFIG_CHARACTERS:
+        config = config[:_MOST_CONFIG_CHARACTERS] + "\n… (the rest stands in the run folder)"
+    settings = page.folded("All settings", f"<pre>{page.words(config)}</pre>")
+    command = page.command(again.command) if again.command else ""
+    repeat = page.section("Make it again", command, page.paragraph(again.remark), settings)
+    return [repeat, _gift(made) if with_brain and made.brain is not None else ""]
+
+
+def _gift(made: _Report) -> str:
+    """The champion's file, inside the page."""
+    path = made.run.champion_path
+    data = read_limited(path, _MOST_FILE_BYTES)
+    name = f"{made.name}-champion.npz"
+    told = f"{len(data):,} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}."
+    if len(data) > _MOST_BRAIN_BYTES:
+        return page.section("The champion as a file", page.paragraph(f"{path}: {told} Too large to go with this page."))
+    return page.section(
+        "The champion as a file",
+        page.paragraph("One file to keep, or to send to a friend."),
+        page.download(data, name, f"Save {name}"),
+        page.paragraph(f"{told} To watch it, drop the file on any window of Neurarium, or type:"),
+        page.command(f"neurarium {name}"),
     )

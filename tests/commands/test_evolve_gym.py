@@ -45,6 +45,18 @@ class TestWithTheExtra:
         assert parts["champion_sha256"] == whole["champion_sha256"]
         assert Path("parts", "metrics.csv").read_bytes() == Path("whole", "metrics.csv").read_bytes()
 
+    def test_how_it_learns_can_be_chosen_and_the_champion_is_judged_by_the_environment_alone(
+        self, neurarium: Run
+    ) -> None:
+        chosen = ("--first-steps", 5, "--grow-generations", 4, "--least-reward", -1, "--exam-every", 2)
+        found = neurarium(*RUN, *chosen, "--exam-episodes", 3, "--generations", 2, "--json").json
+        assert found["evaluations"] == 2 * (8 * 2 + 3)
+        assert found["steps"] < 2 * 8 * (5 + 14) + 2 * 3 * 40 + 1
+        again = neurarium("replay", found["champion"], "--headless", "--json").json
+        assert again["exact"] is True
+        assert again["episodes"] == 3
+        assert again["fitness"] == found["best_fitness"]
+
     def test_a_brain_is_filmed(self, neurarium: Run) -> None:
         brain = neurarium(*RUN, "--generations", 1, "--json").json["champion"]
         said = neurarium("replay", brain, "--gif", "play.gif", "--seed", 3, "--episodes", 2)
@@ -57,7 +69,13 @@ class TestWithTheExtra:
     def test_the_report_shows_what_each_episode_earned(self, neurarium: Run) -> None:
         neurarium(*RUN, "--generations", 2, "--out", "run")
         files = neurarium("report", "run", "--json").json["files"]
-        assert [Path(file).name for file in files] == ["fitness.png", "returns.png", "network.png", "report.html"]
+        assert [Path(file).name for file in files] == [
+            "fitness.png",
+            "returns.png",
+            "lineage.png",
+            "network.png",
+            "report.html",
+        ]
         page = Path(files[-1]).read_text(encoding="utf-8")
         assert "CartPole-v1, at most 40 steps" in page
         assert "over 10 that it never learnt from" in page
@@ -74,6 +92,10 @@ class TestWithTheExtra:
             (("gym:CartPol-v1",), "Did you mean: `CartPole`"),
             (("gym:",), "is not a task"),
             (("gym:CartPole-v1", "--max-steps", "0"), "--max-steps is 0"),
+            (("gym:CartPole-v1", "--first-steps", "0"), "--first-steps is 0"),
+            (("gym:CartPole-v1", "--grow-generations", "5"), "needs --first-steps"),
+            (("gym:CartPole-v1", "--least-reward", "5"), "least_reward is 5"),
+            (("gym:CartPole-v1", "--examined", "worst"), "worst"),
             (("gym:CartPole-v1", "--env-arg", "wind"), "expected NAME=VALUE"),
             (("gym:CartPole-v1", "--env-arg", "wind=[1]"), "a number or a text"),
             (("gym:CartPole-v1", "--env-arg", "wind=3"), "unexpected keyword argument 'wind'"),

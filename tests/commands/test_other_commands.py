@@ -24,9 +24,9 @@ PNG = b"\x89PNG\r\n"
 def test_a_report_names_its_files_and_they_are_there(neurarium: Run, trained: Path) -> None:
     said = neurarium("report", trained, "--out", "here", "--json")
     files = [Path(name) for name in said.json["files"]]
-    assert [file.name for file in files] == ["fitness.png", "drive.png", "network.png", "report.html"]
-    assert all(file.read_bytes().startswith(PNG) for file in files[:3])
-    page = files[3].read_text()
+    assert [file.name for file in files] == ["fitness.png", "drive.png", "lineage.png", "network.png", "report.html"]
+    assert all(file.read_bytes().startswith(PNG) for file in files[:4])
+    page = files[4].read_text()
     assert page.count("data:image/png;base64,") == 3
     assert not re.search(r"(src|href)=\"(?!data:)", page), "the page needs no other file and no network"
 

@@ -159,12 +159,12 @@ def test_the_page_escapes_what_a_file_says(tmp_path: Path) -> None:
     task = CarTask(config=CarConfig(time_limit_s=5.0))
     config = EvolutionConfig(task, settings=GeneticSettings(population=8), hidden=(4,))
     evolution = Evolution(config)
-    run = RunFolder.create(tmp_path / "a <b> & c", config)
+    run = RunFolder.create(tmp_path / "a <script> & c", config)
     for generation in evolve(evolution, 1):
         run.record(evolution, generation)
     page = write_report(run, tmp_path / "report")[-1].read_text()
-    assert "a &lt;b&gt; &amp; c" in page
-    assert "<b>" not in page
+    assert "a &lt;script&gt; &amp; c" in page
+    assert "a <script>" not in page
 
 
 def test_drawing_leaves_matplotlib_as_it_was(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_the_report_of_a_run_shows_the_walk_and_what_was_barred(
     for generation in evolve(evolution, 3):
         folder.record(evolution, generation)
     files = write_report(folder, tmp_path / "report")
-    assert [file.name for file in files] == ["fitness.png", "walk.png", "network.png", "report.html"]
+    assert [file.name for file in files] == ["fitness.png", "walk.png", "lineage.png", "network.png", "report.html"]
     page = files[-1].read_text()
     assert "biped on rough:0.2" in page
     assert "best of 2 of 3 generations, barred" in page
