@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, make_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import tyro
 
@@ -27,6 +27,22 @@ class GymFlags:
         int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: the environment's own, or 1000)")
     ] = None
     """End an episode after so many steps."""
+    first_steps: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: whole episodes)")] = (
+        None
+    )
+    """Cut the first generation's episodes at so many steps, and later ones later; exams have whole ones."""
+    grow_generations: Annotated[int, tyro.conf.arg(metavar="N")] = 0
+    """Generations until they are whole again; 0 never lets them grow."""
+    least_reward: Annotated[float | None, tyro.conf.arg(metavar="R", help_behavior_hint="(default: as they are)")] = (
+        None
+    )
+    """While learning, count no single reward as lower than this, such as -10; exams count them as they are."""
+    exam_episodes: Annotated[int, tyro.conf.arg(metavar="N")] = 10
+    """Judge champions on this many seeds, the same for all and never learnt from."""
+    exam_every: Annotated[int, tyro.conf.arg(metavar="N")] = 1
+    """Hold an exam in the first generation and in every N-th."""
+    examined: Literal["middle", "best"] = "middle"
+    """Who sits it: the middle of what the strategy draws from, if it has one, or the generation's best."""
     normalise: bool = True
     """Normalise what the brains see by its mean and spread so far."""
     env_arg: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(metavar="NAME=VALUE")] = ()
@@ -47,12 +63,22 @@ class GymFlags:
 
         if self.max_steps is not None and self.max_steps < 1:
             raise UserError(f"--max-steps is {self.max_steps}; expected 1 or more")
+        if self.first_steps is not None and self.first_steps < 1:
+            raise UserError(f"--first-steps is {self.first_steps}; expected 1 or more")
+        if self.grow_generations and self.first_steps is None:
+            raise UserError("--grow-generations needs --first-steps, the length that episodes grow from")
         return GymTask(
-            self.environment,
-            dict(_setting(words) for words in self.env_arg),
-            self.max_steps or 0,
-            self.episodes_per_generation,
-            self.normalise,
+            environment=self.environment,
+            arguments=dict(_setting(words) for words in self.env_arg),
+            max_steps=self.max_steps or 0,
+            episodes_per_generation=self.episodes_per_generation,
+            first_steps=self.first_steps or 0,
+            grow_generations=self.grow_generations,
+            least_reward=self.least_reward,
+            exam_episodes=self.exam_episodes,
+            exam_every=self.exam_every,
+            examined=self.examined,
+            normalise=self.normalise,
         )
 
     @staticmethod
@@ -86,6 +112,12 @@ class GymFlags:
             "environment_arguments": task.arguments,
             "episodes_per_generation": task.episodes_per_generation,
             "max_steps": task.limit,
+            "first_steps": task.first_steps or None,
+            "grow_generations": task.grow_generations,
+            "least_reward": task.least_reward,
+            "exam_episodes": task.exam_episodes,
+            "exam_every": task.exam_every,
+            "examined": task.examined,
             "normalise": task.normalise,
             "solved_from": task.face.solved,
             "repeatable": not task.doubts,

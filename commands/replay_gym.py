@@ -10,6 +10,7 @@ from commands.output import Output, command_line, count
 from commands.recorded import Recorded, compared
 from commands.replay_film import asks_for_film, film
 from commands.replay_flags import ENVIRONMENTS, ReplayFlags, first_and_count, refuse_others
+from sim.gym_episodes import Episode
 from sim.gym_replay import Replay, replay
 from sim.gym_task import GymTask
 from sim.replay import episodes_of, task_of
@@ -81,5 +82,7 @@ def _result(played: Replay, task: GymTask, recorded: Recorded) -> dict[str, Any]
         "solved_from": task.face.solved,
         "repeatable": not task.doubts,
         **recorded.figures,
-        "plays": [{"seed": int(play.episode), "return": play.total, "steps": play.steps} for play in plays],
+        "plays": [
+            {"seed": Episode.named(play.episode).seed, "return": play.total, "steps": play.steps} for play in plays
+        ],
     }

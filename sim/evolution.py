@@ -37,7 +37,7 @@ class Trial:
     Attributes:
         parameters: (individuals, parameters) float32.
         episodes: names of the episodes, for `Task.world`.
-        exam: False for a generation, True when the best of one sits the exam that all champions sit.
+        exam: False for a generation, True when its candidate sits the exam that all champions sit.
     """
 
     parameters: np.ndarray
@@ -51,6 +51,7 @@ class Champion:
 
     Attributes:
         fitness: of the exam where the task has one, else of its generation.
+        individual: its place in the generation; -1 if it is the middle of what the strategy draws from.
         details: the task's own figures for it.
         task: what it was scored in, with what the task had learned by then.
     """
@@ -181,8 +182,7 @@ class Evolution:
         if self._trial is None:
             task, seed = self._config.task, self._config.seed
             if self._waiting is not None:
-                best = self._waiting.parameters[self._waiting.best][None, :]
-                self._trial = Trial(best, task.exam(seed), exam=True)
+                self._trial = Trial(self._waiting.candidate[None, :], task.exam(seed), exam=True)
             else:
                 episodes = task.episodes(seed, self.generation + 1)
                 self._trial = Trial(self._evolver.ask(), episodes, exam=False)
@@ -194,7 +194,7 @@ class Evolution:
         """Take the scores of the trial that `ask` gave.
 
         Returns:
-            The finished generation, or None when its best has to sit the exam first: ask again.
+            The finished generation, or None when its candidate has to sit the exam first: ask again.
         """
         trial = self._trial
         if trial is None:
@@ -209,19 +209,23 @@ class Evolution:
             return self._finish(told, scores, 0, exploit=bool(exploit))
         self._evolver.tell(scores.fitness)
         self.generation += 1
-        told = _Told(trial.parameters, scores, self._config.task)
-        if np.isfinite(told.fitness[told.best]) and self._config.task.exam(self._config.seed):
-            self._waiting = told
-            return None
-        return self._finish(told, scores, told.best)
+        task = self._config.task
+        told = _Told(trial.parameters, scores, task, self._evolver.middle if task.examines_middle else None)
+        if not task.exam(self._config.seed):
+            return self._finish(told, scores, told.best)
+        if not np.isfinite(told.fitness[told.best]) or not task.holds_exam(self.generation):
+            return self._finish(told, None)
+        self._waiting = told
+        return None
 
-    def _finish(self, told: _Told, judged: Scores, place: int, exploit: bool = False) -> Generation:
-        fitness = float(judged.fitness[place])
+    def _finish(self, told: _Told, judged: Scores | None, place: int = 0, exploit: bool = False) -> Generation:
+        """What the generation came to; the candidate stands at ``place`` of ``judged``, None if it was not judged."""
+        fitness = np.nan if judged is None else float(judged.fitness[place])
         new = np.isfinite(fitness) and (self.champion is None or fitness > self.champion.fitness) and not exploit
-        if new:
+        if judged is not None and new:
             details = {name: float(values[place]) for name, values in judged.details.items()}
-            best = told.parameters[told.best].copy()
-            self.champion = Champion(best, fitness, self.generation, told.best, details, told.task)
+            individual = told.best if told.middle is None else -1
+            self.champion = Champion(told.candidate.copy(), fitness, self.generation, individual, details, told.task)
         self._config = replace(self._config, task=told.task.after(told.scores))
         worst, lower, median, upper, best = np.quantile(told.fitness, (0.0, 0.25, 0.5, 0.75, 1.0)).tolist()
         return Generation(
@@ -311,11 +315,12 @@ def _count(counts: dict[str, Any], name: str, least: int = 0) -> int:
 
 @dataclass(frozen=True)
 class _Told:
-    """A scored generation whose best has not been judged yet."""
+    """A scored generation whose candidate has not been judged yet; that is the middle if there is one."""
 
     parameters: np.ndarray
     scores: Scores
     task: Task
+    middle: np.ndarray | None = None
     fitness: np.ndarray = field(init=False)
     best: int = field(init=False)
 
@@ -329,6 +334,12 @@ class _Told:
     @property
     def details(self) -> dict[str, np.ndarray]:
         return self.scores.details
+
+    @property
+    def candidate(self) -> np.ndarray:
+        """(parameters,) of the one who sits the exam."""
+        best: np.ndarray = self.parameters[self.best]
+        return best if self.middle is None else self.middle
 
 
 def evolve(evolution: Evolution, generations: int, evaluator: Evaluator | None = None) -> Iterator[Generation]:

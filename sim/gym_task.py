@@ -1,9 +1,11 @@
 """Any Gymnasium environment as a task for evolution.
 
 Fitness is the mean return, the sum of an episode's rewards, undiscounted. A generation is scored on seeds drawn for it,
-the same for all of its individuals; its best sits an exam on seeds that no generation draws, and that decides who is
-champion. Normalising observations by what was seen so far: Mania, Guy & Recht 2018, "Simple random search provides a
-competitive approach to reinforcement learning", arXiv:1803.07055.
+the same for all of its individuals. An exam on seeds that no generation draws decides who is champion; there sits its
+best, or the middle of all that the strategy draws from, in which luck has less part. Episodes to learn from may end
+early at first and spare the worst rewards; those of the exam are always the environment's own. Normalising
+observations by what was seen so far: Mania, Guy & Recht 2018, "Simple random search provides a competitive approach to
+reinforcement learning", arXiv:1803.07055.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,8 @@ from brains.errors import UserError
 from brains.population import Population
 from brains.topology import Topology
 from sim.gym_environments import Argument, Face, check_arguments, face, fingerprint, repeats_itself
-from sim.gym_world import GymWorld, normalised, seed_of
+from sim.gym_episodes import Episode
+from sim.gym_world import GymWorld, normalised
 from sim.task import Scores, Task
 from sim.tasks import GYM_PREFIX
 from sim.walker_senses import Normaliser
@@ -28,8 +31,16 @@ from sim.walker_senses import Normaliser
 TOGETHER = 64
 """Environments that are open at once."""
 _DRAW_EPISODES = 3
-_EXAM_SEED, _EXAM_EPISODES = 2**31, 10  # generations draw lower seeds
-_RANGES = (("max_steps", 0, 1_000_000), ("episodes_per_generation", 1, 1_000))
+_EXAM_SEED = 2**31  # generations draw lower seeds
+_RANGES = (
+    ("max_steps", 0, 1_000_000),
+    ("episodes_per_generation", 1, 1_000),
+    ("first_steps", 0, 1_000_000),
+    ("grow_generations", 0, 1_000_000),
+    ("least_reward", -1e9, 0.0),
+    ("exam_episodes", 1, 1_000),
+    ("exam_every", 1, 1_000_000),
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,18 @@ class GymTask(Task):
     """After which an episode ends; 0 for the environment's own limit, or 1,000 if it has none."""
     episodes_per_generation: int = 2
     """On how many seeds a generation is scored, drawn anew each time."""
+    first_steps: int = 0
+    """After which an episode of the first generation ends, if that is earlier; 0 never cuts one short."""
+    grow_generations: int = 0
+    """How many generations it takes to grow from there to whole episodes."""
+    least_reward: float | None = None
+    """While learning, a single reward counts as no lower than this; None takes them as they are."""
+    exam_episodes: int = 10
+    """On how many seeds an exam is held."""
+    exam_every: int = 1
+    """In every how-manieth generation, besides the first."""
+    examined: Literal["middle", "best"] = "middle"
+    """Who sits the exam: the middle of what the strategy draws from, if it has one, or the generation's best."""
     normalise: bool = True
     """Whether observations are normalised by what was seen so far."""
     normaliser: Normaliser = field(default_factory=Normaliser)
@@ -66,8 +89,8 @@ class GymTask(Task):
         check_arguments(self.arguments)
         for name, least, most in _RANGES:
             value = getattr(self, name)
-            if not least <= value <= most:
-                raise UserError(f"{name} is {value}; expected {least} to {most:,}")
+            if value is not None and not least <= value <= most:
+                raise UserError(f"{name} is {value}; expected {least:,} to {most:,}")
         mean, spread, inputs = self.normaliser.mean, self.normaliser.spread, self.face.inputs
         if mean and not len(mean) == len(spread) == inputs:
             raise UserError(f"the normaliser is for {len(mean)} inputs; {self.environment} has {inputs}")
@@ -121,10 +144,25 @@ class GymTask(Task):
 
     def episodes(self, seed: int, generation: int) -> tuple[str, ...]:
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_DRAW_EPISODES, generation)))
-        return tuple(str(k) for k in rng.integers(0, _EXAM_SEED, self.episodes_per_generation))
+        seeds = rng.integers(0, _EXAM_SEED, self.episodes_per_generation).tolist()
+        whole = self.least_reward is None and not self.first_steps
+        return tuple(Episode(seed, None if whole else self._steps(generation)).name for seed in seeds)
+
+    def _steps(self, generation: int) -> int:
+        """How long an episode of that generation lasts at most."""
+        first = min(self.first_steps or self.limit, self.limit)
+        grown = min(1.0, (generation - 1) / self.grow_generations) if self.grow_generations else 0.0
+        return first + round(grown * (self.limit - first))
 
     def exam(self, seed: int) -> tuple[str, ...]:
-        return tuple(str(_EXAM_SEED + k) for k in range(_EXAM_EPISODES))
+        return tuple(Episode(_EXAM_SEED + k).name for k in range(self.exam_episodes))
+
+    def holds_exam(self, generation: int) -> bool:
+        return generation == 1 or generation % self.exam_every == 0
+
+    @property
+    def examines_middle(self) -> bool:
+        return self.examined == "middle"
 
     @property
     def all_episodes(self) -> tuple[str, ...]:
@@ -142,7 +180,7 @@ class GymTask(Task):
         return [name for name, print_ in recorded.items() if self._fingerprint(name) != print_]
 
     def _fingerprint(self, episode: str) -> str:
-        return fingerprint(self.environment, self.arguments, seed_of(episode))
+        return fingerprint(self.environment, self.arguments, Episode.named(episode).seed)
 
     def after(self, scores: Scores) -> GymTask:
         if not self.normalise:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from brains.errors import UserError
 from brains.population import Population
 from sim.gym_environments import failed, make, picture, start
+from sim.gym_episodes import Episode
 from sim.task import Scores, World
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class GymWorld(World):
     Args:
         task: the environment and its rules.
         population: the brains; inputs and outputs as the task names them.
-        episodes: their seeds, as text.
+        episodes: their names, see `Episode`; those to learn from end earlier and spare the worst rewards.
         pictures: whether the first player's environment shall be able to draw itself, until `leave`.
 
     Raises:
@@ -49,7 +50,7 @@ class GymWorld(World):
                 f"this brain has {received[0]} inputs and {received[1]} outputs; {task.environment} needs "
                 f"{task.face.inputs} and {task.face.outputs}"
             )
-        seeds = [seed_of(episode) for episode in episodes]
+        told = [Episode.named(episode) for episode in episodes]
         self.task, self.individuals, self.episodes = task, len(population), episodes
         players = self.individuals * len(episodes)
         self.returns = np.zeros(players)
@@ -60,9 +61,14 @@ class GymWorld(World):
         self._envs: list[Any] = []
         self._seen = np.empty((players, task.face.inputs))
         for player in range(players):
-            env = make(task.environment, task.arguments, task.limit, pictures and player == 0)
+            episode = told[player // self.individuals]
+            limit = min(task.limit, episode.learning_steps or task.limit)
+            env = make(task.environment, task.arguments, limit, pictures and player == 0)
             self._envs.append(env)
-            self._seen[player] = np.ravel(start(env, task.environment, seeds[player // self.individuals]))
+            self._seen[player] = np.ravel(start(env, task.environment, episode.seed))
+        spared = -np.inf if task.least_reward is None else task.least_reward
+        least = [-np.inf if episode.learning_steps is None else spared for episode in told]
+        self._least_rewards = np.repeat(least, self.individuals)
         self._drawn = self._envs[0] if pictures else None
 
     @property
@@ -87,7 +93,7 @@ class GymWorld(World):
                 over[k] = terminated or truncated
         except Exception as error:
             raise failed(self.task.environment, error) from error
-        self.returns[places] += rewards
+        self.returns[places] += np.maximum(rewards, self._least_rewards[places])
         if over.any():
             self._close(over)
 
@@ -133,17 +139,6 @@ class GymWorld(World):
         self._places, self._seen = self._places[kept], self._seen[kept]
         if kept.size:
             self._brains = self._brains.take(kept)
-
-
-def seed_of(episode: str) -> int:
-    """The seed that an episode's name is.
-
-    Raises:
-        UserError: it is none.
-    """
-    if not (episode.isascii() and episode.isdigit() and len(episode) <= 10 and int(episode) < 2**32):
-        raise UserError(f"'{episode:.60}' names no episode; expected a seed from 0 to {2**32 - 1:,}")
-    return int(episode)
 
 
 def normalised(seen: Floats, mean: Floats, spread: Floats) -> Floats:

@@ -128,6 +128,15 @@ class Task(ABC):
         Empty if every generation has the same episodes, because then fitness can be compared as it is.
         """
 
+    def holds_exam(self, generation: int) -> bool:
+        """Whether that generation sends someone to the exam, if there is one."""
+        return True
+
+    @property
+    def examines_middle(self) -> bool:
+        """Whether that is the middle of what the strategy draws from, where it has one, instead of the best."""
+        return False
+
     def is_exploit(self, scores: Scores, place: int, judged: Scores) -> bool:
         """Whether the best of a generation owes its fitness to a trick rather than to skill.
 

@@ -12,7 +12,7 @@ import pytest
 gymnasium = pytest.importorskip("gymnasium")
 
 from brains.errors import UserError
-from brains.evolvers import CMASettings
+from brains.evolvers import CMASettings, GeneticSettings
 from brains.network import Network
 from brains.population import Population
 from sim.evolution import Evolution, EvolutionConfig, evolve
@@ -98,6 +98,32 @@ def test_the_exam_is_on_seeds_that_no_generation_draws() -> None:
     assert len(set(task.exam(7))) == 10
 
 
+def test_an_exam_is_held_now_and_then_and_the_middle_of_the_search_sits_it() -> None:
+    task = GymTask("tests/Aim-v0", exam_every=3, exam_episodes=4)
+    evolution = Evolution(EvolutionConfig(task, 3, "cma", CMASettings(population=8), ()))
+    counted, champions = [0], []
+    for generation in evolve(evolution, 7):
+        counted.append(generation.evaluations)
+        assert generation.champion is not None
+        champions.append(generation.champion)
+        if generation.new_champion:
+            assert generation.champion.individual == -1
+            assert not (generation.champion.parameters == generation.best_parameters).all()
+    assert np.diff(counted).tolist() == [20, 16, 20, 16, 16, 20, 16], "eight in two episodes, and an exam of four"
+    assert {champion.generation for champion in champions} <= {1, 3, 6}
+
+
+def test_a_strategy_without_a_middle_sends_its_best() -> None:
+    config = EvolutionConfig(GymTask("tests/Aim-v0"), 3, "genetic", GeneticSettings(population=8), ())
+    (first,) = evolve(Evolution(config), 1)
+    assert first.champion is not None
+    assert first.champion.parameters.tobytes() == first.best_parameters.tobytes()
+    best = EvolutionConfig(GymTask("tests/Aim-v0", examined="best"), 3, "cma", CMASettings(population=8), ())
+    (first,) = evolve(Evolution(best), 1)
+    assert first.champion is not None
+    assert first.champion.parameters.tobytes() == first.best_parameters.tobytes()
+
+
 def test_the_normaliser_brings_what_is_seen_to_unit_size() -> None:
     task = GymTask("tests/Aim-v0", episodes_per_generation=20)
     learned = task.after(task.evaluate(_crowd(task), task.episodes(0, 1)))
@@ -162,7 +188,8 @@ def test_an_environment_that_changed_since_is_noticed() -> None:
 
 
 def test_a_task_comes_back_from_a_file() -> None:
-    task = GymTask("CartPole-v1", {"sutton_barto_reward": True}, 90, 4, True, Normaliser((0.5,) * 4, (2.0,) * 4, 8.0))
+    seen = Normaliser((0.5,) * 4, (2.0,) * 4, 8.0)
+    task = GymTask("CartPole-v1", {"sutton_barto_reward": True}, 90, 4, 30, 7, -0.5, 12, 3, "best", normaliser=seen)
     again = task_from_dict(task.name, json.loads(json.dumps(task.to_dict())))
     assert again == task
     assert type(again.arguments["sutton_barto_reward"]) is bool  # type: ignore[attr-defined]
@@ -185,6 +212,9 @@ def test_a_task_comes_back_from_a_file() -> None:
         ("CartPole-v1", {"arguments": {"render_mode": "human"}}, "not for you to choose"),
         ("CartPole-v1", {"arguments": {"a b": 1}}, "names no setting"),
         ("CartPole-v1", {"max_steps": -1}, "max_steps is -1"),
+        ("CartPole-v1", {"least_reward": 1.0}, "least_reward is 1.0"),
+        ("CartPole-v1", {"least_reward": float("nan")}, "least_reward is nan"),
+        ("CartPole-v1", {"exam_episodes": 0}, "exam_episodes is 0"),
         ("CartPole-v1", {"normaliser": Normaliser((1.0,), (1.0,), 1.0)}, "for 1 inputs"),
         ("CartPole-v1", {"normaliser": Normaliser((1.0,) * 4, (-1.0,) * 4, 1.0)}, "below zero"),
     ],
@@ -202,7 +232,7 @@ def test_what_an_environment_raises_is_told_in_one_line() -> None:
         task.evaluate(_crowd(task), ("1",))
 
 
-@pytest.mark.parametrize("episode", ["", "-1", "x", "4294967296", "1" * 30])
+@pytest.mark.parametrize("episode", ["", "-1", "x", "4294967296", "1" * 30, "1/", "1/0", "1/x", "/5", "1/2000000"])
 def test_episodes_that_are_no_seeds_are_refused(episode: str) -> None:
     with pytest.raises(UserError, match="names no episode"):
         CARTPOLE.evaluate(_crowd(CARTPOLE), (episode,))
