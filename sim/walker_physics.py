@@ -156,7 +156,7 @@ class Herd:
         self.spaces = spaces
         self._dt_s = dt_s
         self._substeps = list(substeps)
-        self._bodies, self._contacts = batch.Buffer(), batch.Buffer()
+        self._bodies, self._contacts = _borrow(self), _borrow(self)
         self._body_request = _request(_BODY_FIELDS.value, self._bodies)
         self._contact_request = _request(_CONTACT_FIELDS.value, self._contacts)
         self._index()
@@ -175,11 +175,11 @@ class Herd:
 
     def _find_slots(self, ids: NDArray[np.uint64]) -> NDArray[np.intp]:
         """(n * bodies,) in which row of the buffer each body is found: by its id, as rows come in no set order."""
-        buffer = batch.Buffer()
-        request = _request(batch.BodyFields.BODY_ID.value, buffer)
+        self._bodies.clear()
+        request = _request(batch.BodyFields.BODY_ID.value, self._bodies)
         for handle in self._handles:
             lib.cpSpaceEachBody(handle, _EACH_BODY, request)
-        rows = np.frombuffer(buffer.int_buf(), dtype=np.uint64)
+        rows = np.frombuffer(self._bodies.int_buf(), dtype=np.uint64)
         self._rows = len(rows)
         order = np.argsort(rows)
         return order[np.searchsorted(rows, ids.ravel(), sorter=order)]
@@ -239,6 +239,16 @@ class Herd:
         """Give a body's centre an impulse."""
         pushed = self.spaces[place].bodies[body]
         pushed.apply_impulse_at_world_point(impulse_n_s, pushed.position)
+
+
+_spare: list[batch.Buffer] = []
+
+
+def _borrow(herd: Herd) -> batch.Buffer:
+    """A buffer for as long as a herd lives. pymunk never frees what a buffer holds, so the next herd takes it over."""
+    buffer = _spare.pop() if _spare else batch.Buffer()
+    weakref.finalize(herd, _spare.append, buffer).atexit = False
+    return buffer
 
 
 def _request(fields: int, buffer: batch.Buffer) -> object:
