@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenes.classroom.blame_lesson import BlameLesson
 from scenes.classroom.bugs import Bugs
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
@@ -9,5 +10,5 @@ from scenes.classroom.neuron_lesson import OneNeuron
 from scenes.classroom.signal_lesson import SignalLesson
 from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson)
+LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson, BlameLesson)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)

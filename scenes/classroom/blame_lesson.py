@@ -1,0 +1,245 @@
+"""Lesson 6: blame flows back. Sharing out an error, and a whole training step with every number."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+import pygame
+
+from scenes.classroom.blame import (
+    BY_WEIGHT,
+    CHAIN,
+    EQUAL,
+    LEARN_RATE,
+    RULES,
+    SIMPLE,
+    SPLITS,
+    Blame,
+    Floats,
+    shared_out,
+)
+from scenes.classroom.blame_view import BlameView
+from scenes.classroom.lesson import Aim, Lesson, Question
+from scenes.classroom.signal import LARGE
+from scenes.plane_plot import signed
+from scenes.scene import Action
+from scenes.theme import Theme
+from scenes.widgets import Button, Choice, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
+
+EXAMPLES = (*SPLITS, LARGE)
+_RULE_KEYS = ("E", "W", "S", "C")
+_LEARNT_COST = 0.05
+
+
+class BlameLesson(Lesson):
+    """The lesson.
+
+    Attributes:
+        blame: the 3 × 3 × 3 network, the rule, and its training. example: which network is shown.
+    """
+
+    name: ClassVar[str] = "blame"
+    title: ClassVar[str] = "Blame flows back"
+    sentence: ClassVar[str] = (
+        "Only the outputs are told how wrong they are. Their errors go back along the weights, so that the hidden "
+        "neurons can learn as well."
+    )
+    tries: ClassVar[tuple[str, ...]] = (
+        "Begin with the small examples: share an error equally, then in proportion to the weights.",
+        "Take one step on the 3 × 3 × 3 network by the simple rule and read every number.",
+        "Start over and let it learn by each of the rules. Which two get there?",
+    )
+    number_names: ClassVar[tuple[str, ...]] = ("Cost", "Steps", "Agreement")
+    question: ClassVar[Question] = Question(
+        "The simple rule is not the gradient. Why does it nearly work?",
+        (
+            "It is the gradient of another cost",
+            "It leaves out the slopes of the outputs, which are never negative: every error keeps its sign",
+            "Errors of hidden neurons do not matter",
+        ),
+        1,
+        (
+            "No cost has that gradient; look at the agreement.",
+            "Each error is only weighed a little wrongly, so the step still leads downhill most of the time.",
+            "Then sharing them equally would do as well, and it gets stuck.",
+        ),
+    )
+    steps_per_s = 20.0
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__(seed)
+        self.paused = True
+        self.blame = Blame()
+        self.example = EXAMPLES[0]
+        self._split = self._one_step = False
+        self._learnt: set[str] = set()
+        self._view = BlameView()
+        self._rules: ToggleGroup
+        self._examples: Choice
+        self._table: NumberTable
+
+    def aims(self) -> tuple[Aim, ...]:
+        return (
+            Aim("Share out an error in proportion to the weights 3 and 1", lambda: self._split),
+            Aim("Take the classic step: simple rule, from the start, learn rate 0.3", lambda: self._one_step),
+            Aim("Learn until the cost is below 0.05 by two of the rules", lambda: len(self._learnt) >= 2),
+        )
+
+    # panel
+
+    def controls(self, panel: Panel) -> None:
+        ui = panel.ui
+        self.section(panel, "")
+        hint = "Three small networks to share out an error in, and the one that learns"
+        self._examples = Choice(
+            ui, "Network", EXAMPLES, EXAMPLES.index(self.example), self.choose_example, hint=hint + "\nKey: N, the next"
+        )
+        self._rules = ToggleGroup(
+            ui,
+            ["Equal", "By weight", "Simple", "Chain"],
+            RULES.index(self.blame.rule),
+            self.choose_rule,
+            hints=[
+                "Every hidden neuron gets the same share",
+                "Shares go by the weights that lead to the output",
+                "Errors times weights, added up: the shares without their denominators",
+                "The same with the slope of the output: the true gradient",
+            ],
+            keys=_RULE_KEYS,
+        )
+        self._table = NumberTable(ui, ("rule", "to 1", "to 2", "to 3"), len(RULES), hint="What goes back by each rule")
+        panel.add(self._examples, self._rules, self._table)
+        self.section(panel, "One step of learning")
+        hint = "How far a step goes; 0.3 in the classic text"
+        self._rate = LabelledSlider(
+            ui, "Learn rate", Scale(0.01, 3.0, log=True), self.blame.learn_rate, self._set_rate, default=LEARN_RATE,
+            hint=hint,
+        )  # fmt: skip
+        self._step = Button(ui, "Take one step", self.take_step, hint="By the rule above", key="Right", look="primary")
+        columns = ("rule", "cost after", "agreement")
+        hint = "The cost after a step by each rule, and how well its direction agrees with the gradient's (cosine)"
+        self._costs = NumberTable(ui, columns, len(RULES), hint=hint)
+        panel.add(self._rate, self._step, self._costs)
+
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        blame = self.blame
+        if not self.learns:
+            return ("–", ""), ("–", ""), ("–", "")
+        agreement = f"{blame.agreement(blame.rule):.3f}"
+        return (f"{blame.cost:.6f}", ""), (f"{blame.steps:,}", ""), (agreement, "")
+
+    def refresh(self, elapsed_s: float) -> None:
+        marked = RULES.index(self.blame.rule)
+        self._table.show_rows([(rule, *self._shares(rule)) for rule in RULES], marked)
+        blame = self.blame
+        costs = [
+            (rule, f"{blame.cost_after(rule):.6f}", f"{blame.agreement(rule):.3f}") for rule in RULES if self.learns
+        ]
+        self._costs.show_rows(costs, marked if costs else None)
+        if self._step.is_enabled != self.learns:
+            self._step.enable() if self.learns else self._step.disable("Only the 3 × 3 × 3 network learns")
+
+    def _shares(self, rule: str) -> tuple[str, ...]:
+        if rule == CHAIN and not self.learns:
+            return ("–", "–", "–")  # these examples have no outputs, so no slopes
+        shares = [signed(float(share), 4) for share in self.hidden_errors(rule)]
+        return tuple(shares + ["–"] * (3 - len(shares)))
+
+    # state
+
+    @property
+    def learns(self) -> bool:
+        """Whether the network that is shown can learn."""
+        return self.example == LARGE
+
+    def hidden_errors(self, rule: str) -> Floats:
+        """What the neurons before the outputs are blamed for, in the network that is shown."""
+        if self.learns:
+            return self.blame.hidden_errors(rule)
+        weights, errors = SPLITS[self.example]
+        return shared_out(rule, np.array(weights), np.array(errors))
+
+    def _note(self) -> None:
+        self._split |= (self.example, self.blame.rule) == (EXAMPLES[0], BY_WEIGHT)
+
+    # what can be done
+
+    def choose_example(self, index: int) -> None:
+        """Another network."""
+        self.example = EXAMPLES[index]
+        self._examples.selected = index
+        if not self.learns and self.blame.rule == CHAIN:
+            self.choose_rule(RULES.index(EQUAL))
+        self._view.place(self.picture, self.theme, self.example)
+        self._note()
+
+    def next_example(self) -> None:
+        """The network after this one."""
+        self.choose_example((EXAMPLES.index(self.example) + 1) % len(EXAMPLES))
+
+    def choose_rule(self, index: int) -> None:
+        """Another rule."""
+        if not self.learns and RULES[index] == CHAIN:
+            self.choose_example(EXAMPLES.index(LARGE))
+        self.blame.rule = RULES[index]
+        self._rules.show_selected(index)
+        self._note()
+
+    def _set_rate(self, rate: float) -> None:
+        self.blame.learn_rate = rate
+
+    def take_step(self) -> None:
+        """One step of learning."""
+        self.pause()
+        if self.learns:
+            self._learn()
+        else:
+            self.app.say("Only the 3 × 3 × 3 network learns: N takes the next network")
+
+    def _learn(self) -> None:
+        blame = self.blame
+        classic = blame.steps == 0 and blame.rule == SIMPLE and abs(blame.learn_rate - LEARN_RATE) < 1e-9
+        blame.learn()
+        self._one_step |= classic
+        if blame.cost < _LEARNT_COST:
+            self._learnt.add(blame.rule)
+
+    def step(self) -> None:
+        if self.learns and self.blame.cost > _LEARNT_COST / 10:
+            self._learn()
+
+    def start_over(self) -> None:
+        rule, rate = self.blame.rule, self.blame.learn_rate
+        self.blame = Blame()
+        self.blame.rule, self.blame.learn_rate = rule, rate
+        self.pause()
+
+    def own_actions(self) -> list[Action]:
+        words = ("share equally", "by weight", "the simple rule", "the chain rule")
+        return [
+            *(Action("", partial(self.choose_rule, k), _RULE_KEYS[k], words[k]) for k in range(len(RULES))),
+            Action("", self.next_example, "N", "the next network"),
+            Action("", self.take_step, "Right", "one step of learning"),
+        ]
+
+    # picture
+
+    def resize(self) -> None:
+        super().resize()
+        self._view.place(self.picture, self.theme, self.example)
+
+    def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
+        self._view.draw(surface, self.theme, self)
+
+    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+        self._view.sketch(surface, box, theme)
+
+    def status(self) -> str:
+        if not self.learns:
+            return f"{self.blame.rule}: what each neuron before is blamed for"
+        return "weights += learn rate · error · a · (1 − a) · what came in · Space goes on learning"
+
+    def hint(self) -> str:
+        return "E, W, S, C choose the rule · N the next network · Right takes a step"

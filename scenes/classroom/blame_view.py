@@ -1,0 +1,100 @@
+"""Draws lesson 6: the network with errors at its outputs and the blame that flows back; below, the step in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+
+from scenes.classroom.blame import SPLITS, Floats
+from scenes.classroom.graph import Graph
+from scenes.classroom.matrix import Matrix
+from scenes.classroom.signal import LARGE
+from scenes.plane_plot import signed
+from scenes.theme import Theme
+
+if TYPE_CHECKING:
+    from scenes.classroom.blame_lesson import BlameLesson
+
+
+class BlameView:
+    """The picture; `place` it before it is drawn."""
+
+    def __init__(self) -> None:
+        sizes = {name: np.array(weights).shape[::-1] for name, (weights, _) in SPLITS.items()}
+        self._graphs = {**{name: Graph(size) for name, size in sizes.items()}, LARGE: Graph((3, 3, 3))}
+        self._graph = self._graphs[LARGE]
+        self._step = pygame.Rect(0, 0, 0, 0)
+
+    def place(self, box: pygame.Rect, theme: Theme, example: str) -> None:
+        """The network above; the step below it where there is room and something to show."""
+        self._graph = self._graphs[example]
+        low = theme.px(124) if example == LARGE and box.height > theme.px(320) else 0
+        wide = min(box.width - theme.px(40), theme.px(720))
+        high = max(1, box.height - low - theme.px(40))
+        self._graph.place(pygame.Rect(box.centerx - wide // 2, box.top, wide, high), theme)
+        self._step = pygame.Rect(box.left, box.bottom - low, box.width, low)
+
+    def draw(self, surface: pygame.Surface, theme: Theme, lesson: BlameLesson) -> None:
+        """Draw everything as it is now."""
+        if lesson.learns:
+            blame = lesson.blame
+            values = [[f"{value:.3f}" for value in layer] for layer in blame.activations]
+            errors, weights = blame.errors, blame.weights
+        else:
+            matrix, given = SPLITS[lesson.example]
+            weights, errors = [np.array(matrix)], np.array(given)
+            values = [[" "] * weights[0].shape[1], [" "] * len(given)]
+        lit = [(len(weights) - 1, source, target) for target, source in np.ndindex(*weights[-1].shape)]
+        self._graph.draw(surface, theme, weights, values, lit=lit)
+        last = len(values) - 1
+        self._draw_errors(surface, theme, last, errors, "error")
+        self._draw_errors(surface, theme, last - 1, lesson.hidden_errors(lesson.blame.rule), "blame")
+        if self._step.height:
+            self._draw_step(surface, theme, lesson)
+
+    def _draw_errors(self, surface: pygame.Surface, theme: Theme, layer: int, errors: Floats, name: str) -> None:
+        """The error of each neuron below it, blue if it should say more, vermilion if less."""
+        for neuron, error in enumerate(errors.tolist()):
+            x, y = self._graph.node(layer, neuron)
+            colour = "positive" if error >= 0 else "negative"
+            words = theme.text(f"{name} {signed(error, 4)}", "small", colour, True)
+            place = words.get_rect(midtop=(x, y + self._graph.radius + theme.px(2)))
+            place.clamp_ip(surface.get_clip())
+            surface.fill(theme["background"], place)
+            surface.blit(words, place)
+
+    def _draw_step(self, surface: pygame.Surface, theme: Theme, lesson: BlameLesson) -> None:
+        """Weights of both layers before and after a step by the rule."""
+        blame, box = lesson.blame, self._step
+        left, top = box.left + theme.px(8), box.top + theme.px(30)
+        after = lesson.blame.stepped(blame.rule).layers
+        for name, now, (then, _) in zip(("hidden weights", "output weights"), blame.weights, after, strict=True):
+            start = left
+            for k, weights in enumerate((now, then)):
+                decimals = 2 if k == 0 and blame.steps == 0 else 4 if k == 0 else 6
+                cells = [[signed(float(value), decimals) for value in row] for row in weights]
+                matrix = Matrix()
+                matrix.place(left, top, cells, theme)
+                if matrix.rect.right > box.right:
+                    return
+                matrix.draw(surface, theme, cells, lit_all=False, colour="muted" if k == 0 else "text")
+                left = matrix.rect.right + theme.px(10)
+                if k == 0:
+                    sign = theme.text("›", "title")
+                    surface.blit(sign, sign.get_rect(midleft=(left, matrix.rect.centery)))
+                    left += sign.get_width() + theme.px(10)
+            words = theme.text(f"{name} after a step: {blame.rule.lower()}", "small", "muted")
+            surface.blit(words, (start, top - words.get_height() - theme.px(5)))
+            left += theme.px(16)
+
+    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+        """An error that parts on its way back."""
+        graph = Graph((2, 1))
+        graph.place(box.inflate(-theme.px(40), -theme.px(6)), theme)
+        end = graph.node(1, 0)
+        for neuron, width in ((0, 5), (1, 2)):
+            pygame.draw.aaline(surface, theme["negative"], end, graph.node(0, neuron), theme.px(width))
+            pygame.draw.aacircle(surface, theme["positive"], graph.node(0, neuron), theme.px(9))
+        pygame.draw.aacircle(surface, theme["negative"], end, theme.px(11))
