@@ -65,6 +65,8 @@ class SceneFlags:
     """Of the classroom: a lesson by its number, 1 to 12, or its name."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
+    resume: Annotated[str | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
+    """Of cars and walkers: go on with the run in this folder, and write it there."""
     json: bool = False
     """End with one JSON object on standard output."""
 
@@ -83,6 +85,7 @@ _OPTIONS = (
     "page",
     "lesson",
     "brain",
+    "resume",
 )
 
 
@@ -95,6 +98,9 @@ def run(arguments: list[str]) -> int:
     options = {name: getattr(flags, name) for name in _OPTIONS if getattr(flags, name) is not None}
     if flags.frames is not None and not 1 <= flags.frames <= _MOST_FRAMES:
         raise UserError(f"--frames is {flags.frames}; expected 1 or more")
+    if "resume" in options and len(options) > 1:
+        stray = next(option for option in options if option != "resume")
+        raise UserError(f"--{stray} cannot be changed by --resume, which goes on with the run as it is; leave it out")
     size = None if flags.size is None else _size(flags.size)
     _check_options(flags.name, options)
     measured = run_scene(

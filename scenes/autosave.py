@@ -98,6 +98,8 @@ class Autosave(Generic[RunT]):
             if run.folder is None:
                 run.folder = RunFolder.create(new_folder(self._folder, "run"), run.evolution.config)
                 self._clear_out()
+            if not run.folder.ours:
+                raise UserError("it was opened a second time, and goes on there")
             run.folder.note(finished)
             run.unsaved = True
             if time.monotonic() - self._saved_s >= SAVE_EVERY_S:
@@ -112,7 +114,7 @@ class Autosave(Generic[RunT]):
         Raises:
             UserError: it cannot be written.
         """
-        if run.folder is not None and run.unsaved:
+        if run.folder is not None and run.folder.ours and run.unsaved:
             self._saved_s = time.monotonic()
             run.folder.save(run.evolution, run.state(), run.evolution.config)
             run.write_more(run.folder)

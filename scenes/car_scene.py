@@ -40,6 +40,7 @@ class CarScene(EvolutionScene):
         strategy: how they evolve.
         hidden: sizes of the hidden layers, such as ``12,8``.
         brain: a brain file that drives alone, on ``track`` or, without one, where its fitness comes from.
+        resume: a run folder to go on with, instead of all of these.
         folder: where runs and drawn tracks are kept; None for the user's data folder.
 
     Raises:
@@ -66,6 +67,7 @@ class CarScene(EvolutionScene):
         strategy: str = "genetic",
         hidden: str = "12",
         brain: str | Path | None = None,
+        resume: str | Path | None = None,
         folder: Path | None = None,
     ) -> None:
         guest = load_brain(brain) if brain is not None else None
@@ -79,7 +81,7 @@ class CarScene(EvolutionScene):
         if guest is not None:
             driven = task.tracks if track is not None else episodes_of(guest)
             session.invite(guest, Path(str(brain)).name, driven)
-        super().__init__(session, folder, ("runs", CarRun))
+        super().__init__(session, folder, ("runs", CarRun), resume)
         self.tracks = TrackList(self.folder / "tracks")
         self.difficulty = DEFAULT_DIFFICULTY
         self.commands = CarCommands(self)

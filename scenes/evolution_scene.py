@@ -16,7 +16,7 @@ from scenes.evolution_run import EvolutionRun
 from scenes.evolution_session import EvolutionSession
 from scenes.numbers import grouped, tenths
 from scenes.rate import Rate
-from scenes.run_commands import RunCommands
+from scenes.run_commands import RunCommands, going_on
 from scenes.scene import Scene
 from sim.evolution import Generation
 
@@ -46,6 +46,7 @@ class EvolutionScene(Scene):
         session: the run to watch, perhaps with a guest.
         folder: where this person's things are kept; None for the user's data folder.
         runs: the folder in it for runs of this kind, and their class.
+        resume: a run folder, wherever it lies, to go on with; None for the session's own run.
 
     Attributes:
         body: what one of the crowd is called; moves: what it does.
@@ -62,20 +63,32 @@ class EvolutionScene(Scene):
     looks: ClassVar[tuple[Any, Any, Any]]
 
     def __init__(
-        self, session: EvolutionSession[Any, Any], folder: Path | None, runs: tuple[str, type[EvolutionRun[Any, Any]]]
+        self,
+        session: EvolutionSession[Any, Any],
+        folder: Path | None,
+        runs: tuple[str, type[EvolutionRun[Any, Any]]],
+        resume: str | Path | None = None,
     ) -> None:
         self.session = session
         # A run that nobody watches, as for a screenshot, is not one to come back to.
         watched = folder is not None or has_display()
         self.folder = _data_folder() if folder is None else folder
         self.autosave: Autosave[Any] = Autosave(self.folder / runs[0], runs[1], active=watched)
-        self.offer: Offer | None = self.autosave.offer() if session.exhibit is None else None
+        if resume is not None:
+            session.run = self.autosave.load(Path(resume))
+        self._resumed = resume is not None
+        self.offer: Offer | None = self.autosave.offer() if session.exhibit is None and resume is None else None
         self.brain_folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
         self.followed = 0
         self._chosen: tuple[object, int] | None = None  # a clicked body and its world
         self._advised_s = 0.0
         self._rate = Rate()
         self._later: Callable[[], None] | None = None
+
+    def enter(self) -> None:
+        if self._resumed:
+            self._resumed = False
+            self.app.say(going_on(self.session.run))
 
     # --- the frame's order: step, animate ---------------------------------------------------------------------------
 

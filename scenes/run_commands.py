@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from brains.evolvers import STRATEGIES
 from brains.storage import Brain, load_brain
+from scenes.evolution_run import EvolutionRun
 from scenes.evolution_session import MOST_LAYERS, hidden_layers
 from scenes.strategy_controls import STRATEGY_NAMES, look_of
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 _MOST_NEURONS = 64  # as far as keys and buttons go; more can be typed
 _NO_CHAMPION = "No champion yet: let the first generation end, or press K"
 _UNDO = "Ctrl+Z brings the last one back"
+
+
+def going_on(run: EvolutionRun[Any, Any]) -> str:
+    """The news that a run is gone on with, and what is to be known of it."""
+    return "; ".join([f"Going on with generation {run.number}", *(run.folder.warnings if run.folder else ())])
 
 
 class RunCommands:
@@ -66,10 +72,10 @@ class RunCommands:
     def open_run(self, path: Path) -> None:
         """Go on with the run of a run folder, and write it there from then on."""
         scene = self._scene
+        scene.autosave.save(scene.session.run)  # it may be the very same
         run = scene.autosave.load(path)
         self._restart(lambda: scene.session.go_on_with(run))
-        notes = run.folder.warnings if run.folder is not None else ()
-        self._say("; ".join([f"Going on with generation {run.number}", *notes]))
+        self._say(going_on(run))
 
     def _restart(self, begin: Callable[[], None], news: str = "") -> None:
         """Let another run begin, tell the news, and save the one that is left."""

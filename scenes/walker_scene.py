@@ -52,6 +52,7 @@ class WalkerScene(EvolutionScene):
         strategy: how they evolve; None for the task's default.
         hidden: sizes of the hidden layers, such as ``12,8``; None for the task's default.
         brain: a brain file that walks alone, on ``terrain`` or, without one, where its fitness comes from.
+        resume: a run folder to go on with, instead of all of these.
         folder: where runs are kept; None for the user's data folder.
 
     Raises:
@@ -79,6 +80,7 @@ class WalkerScene(EvolutionScene):
         strategy: str | None = None,
         hidden: str | None = None,
         brain: str | Path | None = None,
+        resume: str | Path | None = None,
         folder: Path | None = None,
     ) -> None:
         guest = load_brain(brain) if brain is not None else None
@@ -90,7 +92,7 @@ class WalkerScene(EvolutionScene):
         if guest is not None:
             walked = episodes_of(guest) if terrain is None else session.grounds
             session.invite(guest, Path(str(brain)).name, walked)
-        super().__init__(session, folder, ("walker-runs", WalkerRun))
+        super().__init__(session, folder, ("walker-runs", WalkerRun), resume)
         self.commands = WalkerCommands(self)
         self.view, self.gait = WalkerView(), GaitRecord()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))

@@ -21,6 +21,8 @@ _BYTE = 1 << 30  # Windows lets nobody read locked bytes: far behind the process
 class RunLock:
     """The right to write into a folder, held until nobody in this process refers to it any more.
 
+    Within the process whoever took the latest turn writes.
+
     Args:
         folder: which exists.
 
@@ -29,6 +31,7 @@ class RunLock:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.turn = 0
         try:
             self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
@@ -43,6 +46,11 @@ class RunLock:
             return  # a file system without locks: better unguarded than not at all
         self._let_go = weakref.finalize(self, os.close, self._file)
         _sign(self._file)
+
+    def take_turn(self) -> int:
+        """From now on nobody with an earlier turn may write."""
+        self.turn += 1
+        return self.turn
 
 
 def hold(folder: Path) -> RunLock:

@@ -84,6 +84,7 @@ class RunFolder:
         self._champion: Champion | None = None  # whom champion.npz holds
         self._values: dict[str, Any] = {}  # what config.json says
         self._lock: RunLock | None = None
+        self._turn = 0
 
     @property
     def champion_path(self) -> Path:
@@ -110,7 +111,7 @@ class RunFolder:
             (path / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"{path}: cannot be made: {error.strerror or error}") from None
-        folder._lock = hold(path)
+        folder._take()
         clear_folder(path)
         if start is not None:
             metadata = {"task": config.task.name, "task_config": config.task.to_dict()}
@@ -133,12 +134,21 @@ class RunFolder:
         if not holds_run(path):
             raise UserError(f"{path} holds no run: there is no {CONFIG} in it")
         folder = cls(path)
-        folder._lock = hold(path)
+        folder._take()
         resumed = resume(path)
         evolution = resumed.evolution
         folder.warnings, folder._values = tuple(resumed.warnings), resumed.values
         folder._written, folder._champion = evolution.generation, evolution.champion
         return folder, evolution
+
+    def _take(self) -> None:
+        self._lock = hold(self.path)
+        self._turn = self._lock.take_turn()
+
+    @property
+    def ours(self) -> bool:
+        """Whether this object may write: nobody opened the folder after it."""
+        return self._lock is None or self._lock.turn == self._turn
 
     def config(self) -> EvolutionConfig:
         """What the run is.
@@ -208,14 +218,14 @@ class RunFolder:
 
         Args:
             state: to go on from; None for the evolution's own, which can be taken between generations only.
-            config: what the run is from now on; None if it is what it was.
+            config: what the run is from now on, with somebody who watches and may change it; None if it is what it was.
 
         Raises:
             UserError: it cannot be written; the last checkpoint is still whole.
         """
         values, before = self._values, self._values
         if config is not None:
-            self._values = values = config_values(config, before.get("versions"))
+            self._values = values = {**config_values(config, before.get("versions")), "watched": True}
         self._write(_moment(evolution, state))
         if values != before:
             write_config(self.path, values)

@@ -233,6 +233,7 @@ def test_run_folders_say_what_is_wrong(tmp_path: Path) -> None:
     (folder.path / "checkpoint.npz").write_bytes(b"PK rubbish")
     with pytest.raises(UserError, match=r"checkpoint\.npz"):
         RunFolder.open(folder.path)
+    (folder.path / "checkpoint.npz").unlink()
     for text in ("", "[]", "{}", '{"format": "neurarium-run/9"}', '{"format": "neurarium-run/1"}', "\xff\x00"):
         (folder.path / "config.json").write_text(text, encoding="latin-1")
         with pytest.raises(UserError, match=r"config\.json"):
