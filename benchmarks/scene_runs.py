@@ -62,23 +62,23 @@ def _window() -> Iterator[App]:
         app.close()
 
 
-def _frames(app: App, count: int = FRAMES, warm_up: int = _WARM_UP) -> dict[str, float]:
+def _frames(app: App, count: int = FRAMES) -> dict[str, float]:
     """Milliseconds of work of so many frames, after some that do not count."""
-    app.run(warm_up, realtime=False)
+    app.run(_WARM_UP, realtime=False)
     app.work_ms.clear()
     app.run(count, realtime=False)
     middle, slow = np.percentile(app.work_ms, [50, 99])
     return {"p50": float(middle), "p99": float(slow), "max": max(app.work_ms)}
 
 
-def as_it_opens(name: str, *words: str) -> dict[str, float]:
+def as_it_opens(name: str, *words: str, frames: int = FRAMES) -> dict[str, float]:
     """A scene as it opens, with options such as ``chapter=8``, left alone for ten seconds of its own time."""
     with _window() as app:
         app.open(name, **dict(word.split("=", 1) for word in words))
-        found = _frames(app)
+        found = _frames(app, frames)
         if name == "boundary":
             scene: Any = app.scene
-            found["steps"] = scene.session.steps / ((FRAMES + _WARM_UP) / 60)
+            found["steps"] = scene.session.steps / ((frames + _WARM_UP) / 60)
         return found
 
 
@@ -230,8 +230,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scene_runs", description=__doc__.splitlines()[0])
     parser.add_argument("run", choices=list(RUNS))
     parser.add_argument("words", nargs="*", help="a scene's name and options such as chapter=8; for film: gif or mp4")
+    parser.add_argument("--frames", type=int, default=FRAMES, help="of a scene as it opens")
     chosen = parser.parse_args()
-    print(json.dumps(RUNS[chosen.run](*chosen.words)))
+    options = {"frames": chosen.frames} if chosen.run == as_it_opens.__name__ else {}
+    print(json.dumps(RUNS[chosen.run](*chosen.words, **options)))
 
 
 if __name__ == "__main__":

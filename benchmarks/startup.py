@@ -22,9 +22,9 @@ def measure(pace: Pace) -> list[Row]:
     launcher = ["-m", "neurarium", "scene", "launcher", "--frames", "1"]
     racing = ["-c", _CAR_RACING] if installed("Box2D") else None
     torch = ["-c", "import torch"] if installed("torch") else None
-    opened, first_picture = _in_turn(launcher, racing, pace.rounds)
-    imported, peer = _in_turn(["-c", "import brains"], torch, pace.rounds)
-    helped, _ = _in_turn(["-m", "neurarium", "--help"], None, pace.rounds)
+    opened, first_picture = in_turn(launcher, racing, pace.rounds)
+    imported, peer = in_turn(["-c", "import brains"], torch, pace.rounds)
+    helped, _ = in_turn(["-m", "neurarium", "--help"], None, pace.rounds)
     visits = [in_own_process("switches") for _ in range(pace.rounds)]
     return [
         at_most("launcher: whole process with its first frame", "s", opened, 1.5, "CarRacing-v3", first_picture),
@@ -35,7 +35,7 @@ def measure(pace: Pace) -> list[Row]:
     ]
 
 
-def _in_turn(ours: list[str], peer: list[str] | None, rounds: int) -> tuple[list[float], list[float] | None]:
+def in_turn(ours: list[str], peer: list[str] | None, rounds: int) -> tuple[list[float], list[float] | None]:
     """Seconds of both whole processes, one after the other each time; one round before does not count."""
     pairs = [(_seconds(ours), _seconds(peer) if peer else 0.0) for _ in range(rounds + 1)][1:]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs] if peer else None
