@@ -8,7 +8,8 @@ from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
 from scenes.classroom.neuron_lesson import OneNeuron
 from scenes.classroom.signal_lesson import SignalLesson
+from scenes.classroom.slopes_lesson import SlopesLesson
 from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson, BlameLesson)
+LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson, BlameLesson, SlopesLesson)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
