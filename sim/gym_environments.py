@@ -6,10 +6,8 @@ Needs the extra ``gym``; see `sim.tasks.task_type`, which says so before this mo
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
 import math
-import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -22,12 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.errors import UserError
+from brains.plugins import VARIABLE, load_plugins
 
 Argument = bool | int | float | str
 """What an environment can be told by name: plain values alone, so that a file can hold them and harm nobody."""
-
-MODULES_VARIABLE = "NEURARIUM_GYM_MODULES"
-"""Names of Python modules, with commas between, that register further environments when they are imported."""
 
 _STEPS_WITHOUT_LIMIT = 1_000
 _STEPS_PER_S = 30.0
@@ -117,7 +113,8 @@ def make(name: str, arguments: Mapping[str, Argument], max_steps: int = 0, pictu
     """
     if not _NAME.fullmatch(name):
         raise UserError(_no_name(name))
-    _import_modules(os.environ.get(MODULES_VARIABLE, ""))
+    if name not in gymnasium.registry:
+        load_plugins()  # a plugin may register it; a worker process has not loaded any yet
     try:
         with warnings.catch_warnings():  # of older versions; whoever names one means it
             warnings.simplefilter("ignore")
@@ -125,10 +122,12 @@ def make(name: str, arguments: Mapping[str, Argument], max_steps: int = 0, pictu
             more = {"render_mode": "rgb_array", **arguments} if pictures else arguments
             return gymnasium.make(name, max_episode_steps=limit, disable_env_checker=True, **more)
     except gymnasium.error.DependencyNotInstalled as error:
-        raise UserError(f"the environment {name} needs more than is installed: {error}") from error
+        box2d = "box2d" in str(error).lower()
+        more = "pip install 'neurarium[gym-box2d]'" if box2d else _words(error)
+        raise UserError(f"the environment {name} needs more than is installed: {more}") from error
     except gymnasium.error.UnregisteredEnv as error:
         raise UserError(
-            f"there is no environment {name}: {str(error).rstrip('.')} (modules that bring more: {MODULES_VARIABLE})"
+            f"there is no environment {name}: {str(error).rstrip('.')} (plugins that bring more: {VARIABLE})"
         ) from None
     except Exception as error:  # it is someone else's code, and may raise anything
         raise UserError(f"the environment {name} cannot be made: {_words(error)}") from error
@@ -220,20 +219,12 @@ def repeats_itself(name: str, arguments: str = "{}") -> bool:
     )
 
 
-def _import_modules(names: str) -> None:
-    for name in filter(None, (word.strip() for word in names.split(","))):
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            raise UserError(f"{MODULES_VARIABLE} names the module {name:.60}, but {_words(error)}") from error
-
-
 def _no_name(name: str) -> str:
     if ":" in name:
         module, _, rest = name.partition(":")
         return (
             f"'{name:.60}' would import the module {module:.40}, which a name alone must not do; "
-            f"set {MODULES_VARIABLE}={module:.40} and name the environment {rest:.60}"
+            f"set {VARIABLE}={module:.40} and name the environment {rest:.60}"
         )
     return f"'{name:.60}' names no environment; expected a name with its version, such as gym:CartPole-v1"
 

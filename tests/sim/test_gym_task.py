@@ -14,9 +14,10 @@ gymnasium = pytest.importorskip("gymnasium")
 from brains.errors import UserError
 from brains.evolvers import CMASettings, GeneticSettings
 from brains.network import Network
+from brains.plugins import VARIABLE
 from brains.population import Population
 from sim.evolution import Evolution, EvolutionConfig, evolve
-from sim.gym_environments import MODULES_VARIABLE, face
+from sim.gym_environments import face
 from sim.gym_replay import replay
 from sim.gym_task import GymTask
 from sim.gym_world import GymWorld
@@ -199,7 +200,7 @@ def test_a_task_comes_back_from_a_file() -> None:
     ("name", "settings", "words"),
     [
         ("Cartpole", {}, "expected a name with its version"),
-        ("os:Walk-v0", {}, f"set {MODULES_VARIABLE}=os"),
+        ("os:Walk-v0", {}, f"set {VARIABLE}=os"),
         ("CartPol-v1", {}, "Did you mean: `CartPole`"),
         ("CartPole-v77", {}, "version `v77`"),
         ("Nowhere/Walk-v0", {}, "Nowhere not found"),
@@ -238,7 +239,7 @@ def test_episodes_that_are_no_seeds_are_refused(episode: str) -> None:
         CARTPOLE.evaluate(_crowd(CARTPOLE), (episode,))
 
 
-def test_modules_named_by_the_person_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MODULES_VARIABLE, "no_such_module")
+def test_plugins_named_by_the_person_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "no_such_module")
     with pytest.raises(UserError, match="no_such_module"):
-        GymTask("CartPole-v1", {"sutton_barto_reward": True}, 1).evaluate(_crowd(CARTPOLE), ("1",))
+        GymTask("Nowhere/Walk-v0")
