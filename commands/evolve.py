@@ -16,11 +16,12 @@ from commands import did_you_mean
 from commands.evolve_flags import TASK_FLAGS, TASK_WORDS, evolve_flags, only_to_go_on, settings_from, task_flags
 from commands.output import Output, command_line, count
 from commands.parsing import given_flags, parse
+from commands.place_flags import evaluator_for
 from commands.progress import RunProgress
-from commands.running import local_evaluator
+from commands.running import RunWarnings
 from commands.running import run as run_recorded
+from sim.evaluation import Evaluator
 from sim.evolution import Evolution, EvolutionConfig
-from sim.processes import check_workers
 from sim.replay import changed_episodes, task_of
 from sim.runs import RunFolder, new_folder
 from sim.task import Task
@@ -47,18 +48,23 @@ def run(arguments: list[str]) -> int:
         guess = did_you_mean(name, list(TASK_FLAGS))
         raise UserError(f"'{name:.60}' is not a task that can be evolved{guess}; there is: {', '.join(TASK_WORDS)}")
     flags = parse(evolve_flags(kind), rest, f"evolve {name}")
-    check_workers(flags.run.workers)
     if flags.run.generations is not None and flags.run.generations < 1:
         raise UserError(f"--generations is {flags.run.generations}; expected 1 or more")
+    if not 0 <= flags.run.checkpoint_every <= 86_400:
+        raise UserError(f"--checkpoint-every is {flags.run.checkpoint_every:g}; expected 0 to 86400 seconds")
     output = Output(flags.run.json, flags.run.quiet)
+    warn = RunWarnings(output)
     if flags.run.resume is not None:
         only_to_go_on(given_flags(rest))
-        folder, evolution = _resumed(name, flags, output)
-    else:
-        folder, evolution = _begun(name, flags, given_flags(rest))
-    for words in evolution.config.task.doubts:
-        output.warn(words)
-    return _Session(flags, folder, evolution, output, _goal(flags, evolution.config.task)).run()
+    with evaluator_for(flags.place, warn) as evaluator:
+        if flags.run.resume is not None:
+            folder, evolution = _resumed(name, flags, output)
+        else:
+            folder, evolution = _begun(name, flags, given_flags(rest))
+        for words in evolution.config.task.doubts:
+            output.warn(words)
+        warn.evolution = evolution
+        return _Session(flags, folder, evolution, evaluator, output, _goal(flags, evolution.config.task)).run()
 
 
 def _goal(flags: Any, task: Task) -> int:
@@ -108,6 +114,8 @@ def _brain_shape(task: Task, hidden: str | None, path: Path | None) -> tuple[tup
 def _resumed(name: str, flags: Any, output: Output) -> tuple[RunFolder, Evolution]:
     path: Path = flags.run.resume
     folder, evolution = RunFolder.open(path)
+    for words in folder.warnings:
+        output.warn(words)
     if evolution.config.task.name != name:
         raise UserError(f"{path} is a run of '{evolution.config.task.name}', not of '{name}'")
     if evolution.generation >= _goal(flags, evolution.config.task):
@@ -127,6 +135,7 @@ class _Session:
     flags: Any
     folder: RunFolder
     evolution: Evolution
+    evaluator: Evaluator
     output: Output
     goal: int
     interrupted: bool = False
@@ -135,12 +144,19 @@ class _Session:
     def run(self) -> int:
         before, started = (self.evolution.evaluations, self.evolution.steps), time.perf_counter()
         flags = self.flags
-        evaluator = local_evaluator(flags.run.workers, self.evolution, self.output.warn)
         try:
             with RunProgress(self.output, self.evolution, flags.task.glance, self.goal) as progress:
-                run_recorded(self.evolution, self.folder, self.goal, evaluator, progress.show)
+                run_recorded(
+                    self.evolution,
+                    self.folder,
+                    self.goal,
+                    self.evaluator,
+                    progress.show,
+                    checkpoint_every_s=flags.run.checkpoint_every,
+                )
         except KeyboardInterrupt:
             self.interrupted = True
+            self.evaluator.close()
             self.folder, self.evolution = RunFolder.open(self.folder.path)  # what counts is what was written
         self.seconds = time.perf_counter() - started
         self.folder.finish(self.evolution)

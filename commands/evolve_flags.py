@@ -16,23 +16,26 @@ from brains.errors import UserError
 from brains.evolvers import STRATEGIES, EvolverSettings
 from commands.car_flags import CarFlags
 from commands.gym_flags import GymFlags, gym_flags
+from commands.place_flags import PLACE_FLAGS, PlaceFlags
 from commands.plane_flags import plane_flags
+from commands.plugin_flags import plugin_flags
 from commands.settings_flags import settings_flags
 from commands.walker_flags import WalkerFlags
 from sim.task import Task
-from sim.tasks import GYM_PREFIX
+from sim.tasks import GYM_PREFIX, TASKS
 
 TASK_FLAGS: dict[str, type[Any]] = {
     "car": CarFlags,
     "walker": WalkerFlags,
     **{name: plane_flags(name) for name in DATASETS},
 }
+TASK_FLAGS |= {name: plugin_flags(kind) for name, kind in TASKS.items() if name not in TASK_FLAGS}
 """The tasks that can be evolved, and their own options; `task_flags` knows Gymnasium's environments besides."""
 TASK_WORDS = {name: flags.__doc__ for name, flags in {**TASK_FLAGS, f"{GYM_PREFIX}ENV-ID": GymFlags}.items()}
 """What they are, for people."""
 
 _POPULATIONS = {str(strategy.settings_type().population) for strategy in STRATEGIES.values()}
-_WHEN_RESUMED = ("--resume", "--generations", "--workers", "--json", "--quiet")
+_WHEN_RESUMED = ("--resume", "--generations", "--checkpoint-every", *PLACE_FLAGS, "--json", "--quiet")
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,6 @@ class RunFlags:
     """Individuals in a generation."""
     seed: Annotated[int, tyro.conf.arg(metavar="N")] = 0
     """Decides all chance: the same seed gives the same champion, to the bit."""
-    workers: Annotated[int, tyro.conf.arg(metavar="N")] = 1
-    """Processes that share the work. The numbers stay the same."""
     strategy: Annotated[
         str | None,
         tyro.conf.arg(
@@ -73,6 +74,10 @@ class RunFlags:
     """The run folder to make."""
     resume: Annotated[Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
     """Go on with the run in this folder, exactly as if it had never stopped."""
+    checkpoint_every: Annotated[
+        float, tyro.conf.arg(metavar="SECONDS", help_behavior_hint="(default: 0, as often as takes next to no time)")
+    ] = 0.0
+    """The run folder is written at most so often; what a kill undoes is evolved again, the same."""
     json: bool = False
     """End with one JSON object on standard output; all words go to standard error."""
     quiet: bool = False
@@ -87,10 +92,11 @@ def task_flags(name: str) -> type[Any] | None:
 
 
 def evolve_flags(kind: type[Any]) -> type[Any]:
-    """A dataclass for all options of a run: fields ``task`` of that kind, ``run``, and one for each strategy."""
+    """A dataclass for all options of a run: ``task`` of that kind, ``run``, ``place``, and one for each strategy."""
     fields: list[tuple[str, Any, Any]] = [
         ("task", Annotated[kind, tyro.conf.arg(name="")], field(default_factory=kind)),
         ("run", Annotated[RunFlags, tyro.conf.arg(name="")], field(default_factory=RunFlags)),
+        ("place", Annotated[PlaceFlags, tyro.conf.arg(name="")], field(default_factory=PlaceFlags)),
     ]
     for name, strategy in STRATEGIES.items():
         settings = settings_flags(strategy.settings_type, ("population",))

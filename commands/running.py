@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from sim.evaluation import Evaluator, Here
+from commands.output import Output
+from sim.checkpoints import Pace
+from sim.evaluation import Evaluator
 from sim.evolution import Evolution, Generation, evolve
-from sim.processes import Processes
 from sim.runs import RunFolder
 
 
@@ -22,42 +23,50 @@ def run(
     evaluator: Evaluator,
     show: Callable[[Generation], None],
     seconds: float | None = None,
+    checkpoint_every_s: float = 0.0,
 ) -> None:
     """Evolve until there are ``generations`` in all, or until ``seconds`` are over, and record each.
 
+    Args:
+        checkpoint_every_s: the folder is written at most so often, and at the end.
+
     Raises:
-        KeyboardInterrupt: Ctrl-C; the folder then holds everything up to the last finished generation.
+        KeyboardInterrupt: Ctrl-C; the folder then holds what is needed to go on.
         UserError: the folder cannot be written, or nobody can be scored.
     """
     started = time.perf_counter()
-    with evaluator:
+    folder.pace = Pace(checkpoint_every_s)
+    try:
         for generation in evolve(evolution, generations, evaluator):
             with _uninterrupted():
                 folder.record(evolution, generation)
             show(generation)
             if seconds is not None and time.perf_counter() - started >= seconds:
                 break
+    except BaseException:
+        with _uninterrupted():
+            folder.flush()
+        raise
+    with _uninterrupted():
+        folder.flush(evolution)
 
 
-def local_evaluator(workers: int, evolution: Evolution, warn: Callable[[str], None]) -> Evaluator:
-    """Scores in that many processes of this machine, 0 for one for every core; one is this process.
+class RunWarnings:
+    """What an evaluator warns of, with the number of the generation that is on its way.
 
-    Raises:
-        UserError: a number that cannot be.
+    Attributes:
+        evolution: the run, as soon as there is one.
     """
-    if workers == 1:
-        return Here()
-    return Processes(workers, warn=_dated(evolution, warn))
 
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self.evolution: Evolution | None = None
 
-def _dated(evolution: Evolution, warn: Callable[[str], None]) -> Callable[[str], None]:
-    """Warn with the number of the generation that is on its way."""
-
-    def warn_of_generation(words: str) -> None:
-        number = evolution.generation + (not evolution.ask().exam)
-        warn(f"generation {number}: {words}")
-
-    return warn_of_generation
+    def __call__(self, words: str) -> None:
+        if self.evolution is not None:
+            # The champion to be sits its exam when its generation has been counted already.
+            words = f"generation {self.evolution.generation + (not self.evolution.ask().exam)}: {words}"
+        self._output.warn(words)
 
 
 @contextmanager

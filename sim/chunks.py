@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from brains.errors import UserError
 from brains.topology import Topology
 from sim.evaluation import AllLost, Evaluator, Scoring
 from sim.task import Scores, Task
@@ -53,12 +54,15 @@ class Chunked(Evaluator):
         chunk: individuals in a chunk at most; None for what suits the task and the number of workers.
         warn: told one line when something was lost.
 
+    Raises:
+        UserError: no such chunk can be.
+
     A subclass says how many `workers` there are and gives `_outcomes`.
     """
 
     def __init__(self, chunk: int | None = None, warn: Callable[[str], None] | None = None) -> None:
         if chunk is not None and chunk < 1:
-            raise ValueError(f"chunk is {chunk}; expected 1 or more")
+            raise UserError(f"--chunk is {chunk}; expected 1 or more")
         self._chunk = chunk
         self._warn = warn if warn is not None else lambda words: None
 

@@ -42,8 +42,8 @@ class Processes(Chunked):
         warn: Callable[[str], None] | None = None,
     ) -> None:
         check_workers(workers)
-        if not 0 < timeout_s <= 1e9:
-            raise UserError(f"--timeout is {timeout_s:g}; expected seconds above 0, up to 1e9")
+        if not 0 < timeout_s <= 1e6:
+            raise UserError(f"--timeout is {timeout_s:g}; expected seconds above 0, up to 1e6")
         super().__init__(chunk, warn)
         self._pool = WorkerPool(workers or core_count(), timeout_s)
 

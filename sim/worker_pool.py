@@ -343,7 +343,7 @@ def _send(pipe: Connection, answer: tuple[bool, Any]) -> None:
     except OSError:
         raise
     except Exception as error:  # it cannot be put into bytes
-        pipe.send((False, _portable(error)))
+        pipe.send((False, _in_words(error if answer[0] else answer[1])))
 
 
 def _portable(error: Exception) -> Exception:
@@ -351,10 +351,14 @@ def _portable(error: Exception) -> Exception:
     try:
         copy.copy(error)  # goes the same way as to another process and back
     except Exception:
-        return RuntimeError("".join(traceback.format_exception(error)))
+        return _in_words(error)
     if not isinstance(error, UserError):
         error.add_note("in a worker:\n" + "".join(traceback.format_tb(error.__traceback__)))
     return error
+
+
+def _in_words(error: Exception) -> Exception:
+    return RuntimeError("".join(traceback.format_exception(error)))
 
 
 def _end_with_the_parent() -> None:

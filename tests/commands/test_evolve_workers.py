@@ -1,0 +1,95 @@
+"""`neurarium evolve --workers`: the same champion, no process left behind, and mistakes told in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import ROOT, SMALL, Run
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+def begun(*options: object) -> subprocess.Popen[str]:
+    """A run in a process group of its own, as a terminal would begin it."""
+    command = [sys.executable, "-m", "neurarium", "evolve", "car", *SMALL, *map(str, options)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def workers_of(run: subprocess.Popen[str]) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "args="], capture_output=True, text=True)
+    lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, parent, words in lines if int(parent) == run.pid and "spawn_main" in words]
+
+
+def rows(folder: Path) -> int:
+    table = folder / "metrics.csv"
+    return max(0, len(table.read_text().splitlines()) - 1) if table.exists() else 0
+
+
+@posix
+def test_ctrl_c_ends_the_workers_as_well() -> None:
+    run = begun("--generations", 1000, "--workers", 2, "--chunk", 2, "--out", "broken")
+    while rows(Path("broken")) < 2:
+        assert run.poll() is None
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)  # a terminal sends it to all of them
+    out, err = run.communicate(timeout=60)  # these end when the last process that could write to them does
+    assert run.returncode == 130
+    assert "neurarium evolve car --resume broken --generations 1000" in out
+    assert not err
+
+
+@posix
+def test_workers_that_are_killed_are_replaced_and_the_champion_is_the_same(neurarium: Run) -> None:
+    whole = neurarium("evolve", "car", *SMALL, "--generations", 6, "--json").json
+    run = begun("--generations", 6, "--workers", 2, "--chunk", 3, "--out", "struck")
+    struck = 0
+    while run.poll() is None:
+        if rows(Path("struck")) > struck < 3:
+            for worker in workers_of(run)[:1]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+                struck += 1
+        time.sleep(0.02)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0
+    assert struck
+    assert all(line.startswith("neurarium: note: generation ") for line in err.splitlines())
+    assert whole["champion_sha256"][:16] in out
+    assert Path("struck/metrics.csv").read_bytes() == (Path(whole["run"]) / "metrics.csv").read_bytes()
+
+
+def test_a_run_may_be_gone_on_with_by_other_workers(neurarium: Run) -> None:
+    whole = neurarium("evolve", "car", *SMALL, "--generations", 2, "--json").json
+    neurarium("evolve", "car", *SMALL, "--generations", 1, "--out", "run")
+    options = ("--workers", 2, "--chunk", 5, "--timeout", 100, "--checkpoint-every", 1, "--generations", 2)
+    parts = neurarium("evolve", "car", "--resume", "run", *options, "--json").json
+    assert parts["champion_sha256"] == whole["champion_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--chunk 3", "--chunk is for workers: add --workers 2, or leave it out"),
+        ("--timeout 3", "--timeout is for workers: add --workers 2"),
+        ("--workers 2 --chunk 0", "--chunk is 0; expected 1 or more"),
+        ("--workers 2 --timeout -1", "--timeout is -1; expected seconds above 0"),
+        ("--workers 2 --timeout nan", "--timeout is nan"),
+        ("--workers two", "--workers takes a whole number, not 'two'"),
+        ("--checkpoint-every -1", "--checkpoint-every is -1; expected 0 to 86400 seconds"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line_and_leaves_nothing_behind(neurarium: Run, options: str, words: str) -> None:
+    assert words in neurarium("evolve", "car", *options.split()).complaint
+    assert not list(Path().iterdir())

@@ -1,0 +1,183 @@
+"""One champion, whatever becomes of the processes that score."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brains.errors import UserError
+from brains.evolvers import STRATEGIES
+from brains.storage import champion_sha256
+from sim.chunks import Lost
+from sim.evaluation import AllLost, Here, Scoring
+from sim.evolution import Evolution, EvolutionConfig, evolve
+from sim.plane_task import PlaneTask
+from sim.processes import MOST_WORKERS, Processes, core_count
+from sim.task import Scores
+from tests.sim import deadly_task as deadly
+from tests.sim.deadly_task import EXIT, SEGFAULT, SLOW, STOP, TAME, TOPOLOGY, DeadlyTask, crowd
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+TASK = DeadlyTask()
+
+
+class Struck(Processes):
+    """One of its workers is sent a signal while it is at work on the second chunk of every generation."""
+
+    blow: int = 0
+
+    def _outcomes(self, scoring: Scoring, chunks: Sequence[np.ndarray]) -> Iterator[tuple[int, Scores | Lost]]:
+        for count, outcome in enumerate(super()._outcomes(scoring, chunks)):
+            yield outcome
+            busy = [worker for worker in self._pool._crew if worker.busy]
+            if count == 0 and busy and self.blow:
+                os.kill(busy[0]._process.pid or 0, self.blow)
+
+
+def champion_of(evaluator: Here | Processes, generations: int = 3) -> tuple[str, int]:
+    settings = STRATEGIES["genetic"].settings_type(population=30)
+    task = PlaneTask("spiral", {"count": 400})
+    evolution = Evolution(EvolutionConfig(task, strategy="genetic", settings=settings))
+    list(evolve(evolution, generations, evaluator))
+    assert evolution.champion is not None
+    return champion_sha256(evolution.champion.parameters), evolution.steps
+
+
+def scored(evaluator: Here | Processes, parameters: np.ndarray, task: DeadlyTask = TASK) -> Scores:
+    return evaluator.evaluate(task, TOPOLOGY, parameters, ("all",))
+
+
+@pytest.fixture(scope="module")
+def serial() -> tuple[str, int]:
+    return champion_of(Here())
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_any_number_of_workers_and_any_chunks_give_the_bits_of_this_process(workers: int) -> None:
+    population = np.random.default_rng(0).normal(size=(9, 2)).astype(np.float32)
+    population[:, 0] = TAME
+    here = scored(Here(), population)
+    with Processes(workers) as processes:
+        for chunk in range(1, 11):
+            processes._chunk = chunk
+            there = scored(processes, population)
+            assert there.fitness.tobytes() == here.fitness.tobytes()
+            assert there.details["twice"].tobytes() == here.details["twice"].tobytes()
+            assert there.lessons["both"].tobytes() == here.lessons["both"].tobytes()
+            assert there.steps == here.steps
+
+
+@posix
+def test_a_worker_that_is_killed_in_the_midst_of_every_generation_changes_nothing(serial: tuple[str, int]) -> None:
+    warnings: list[str] = []
+    with Struck(2, chunk=5, warn=warnings.append) as processes:
+        processes.blow = signal.SIGKILL
+        assert champion_of(processes) == serial
+    assert all(words.startswith("a worker was ended by SIGKILL; 5 individuals are scored again") for words in warnings)
+
+
+@posix
+def test_a_worker_that_stops_in_the_midst_of_a_generation_changes_nothing(serial: tuple[str, int]) -> None:
+    warnings: list[str] = []
+    with Struck(2, chunk=5, timeout_s=4.0, warn=warnings.append) as processes:
+        champion_of(processes, 1)
+        processes.blow = signal.SIGSTOP
+        assert champion_of(processes, 1) == champion_of(Here(), 1)
+        processes.blow = 0
+        assert champion_of(processes) == serial
+
+
+@posix
+def test_who_ends_its_worker_fails_and_takes_nobody_along() -> None:
+    deeds, warnings = (TAME, EXIT, TAME, SLOW, SEGFAULT, TAME, TAME), []
+    with Processes(2, chunk=3, warn=warnings.append) as processes:
+        scores = scored(processes, crowd(*deeds))
+        fine = scored(processes, crowd(TAME, TAME))
+    assert np.isnan(scores.fitness).tolist() == [deed in (EXIT, SEGFAULT) for deed in deeds]
+    tame = np.isfinite(scores.fitness)
+    assert scores.fitness[tame].tobytes() == scored(Here(), crowd(*[TAME] * 7)).fitness[tame].tobytes()
+    assert np.isfinite(fine.fitness).all()
+    assert warnings[-1].startswith("individuals 1, 4 could not be scored and failed: a worker ")
+
+
+@posix
+def test_who_misbehaves_once_is_forgiven(tmp_path: Path) -> None:
+    with Processes(2, chunk=2) as processes:
+        scores = scored(processes, crowd(EXIT, TAME, SEGFAULT, TAME, TAME), DeadlyTask(str(tmp_path)))
+    assert scores.fitness.tobytes() == scored(Here(), crowd(*[TAME] * 5)).fitness.tobytes()
+
+
+@posix
+def test_who_hangs_its_worker_fails_when_the_time_is_up() -> None:
+    warnings: list[str] = []
+    with Processes(2, chunk=1, timeout_s=3.0, warn=warnings.append) as processes:
+        scored(processes, crowd(TAME, TAME))
+        scores = scored(processes, crowd(TAME, STOP, SLOW))
+    assert np.isnan(scores.fitness).tolist() == [False, True, False]
+    assert warnings == [
+        "a worker gave no answer for 3 s; 1 individual is scored again",
+        "individual 1 could not be scored and failed: a worker gave no answer for 3 s, twice alone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("deed", "error", "words"),
+    [
+        (deadly.MISTAKE, UserError, "^a wish that cannot be met; wish for less$"),
+        (deadly.BUG, ZeroDivisionError, "found in a worker"),
+        (deadly.NO_PICKLE, RuntimeError, "this and that"),
+        (EXIT, AllLost, "none of 1 individuals could be scored: a worker ended with exit code 3, each time; try"),
+    ],
+)
+def test_what_goes_wrong_is_told_and_the_evaluator_goes_on(deed: int, error: type[Exception], words: str) -> None:
+    with Processes(1) as processes:
+        with pytest.raises(error, match=words):
+            scored(processes, crowd(deed))
+        assert scored(processes, crowd(TAME)).fitness == [0.1]
+
+
+class Examined(DeadlyTask):
+    """Its champions sit an exam, in which the second gene decides what they do."""
+
+    def exam(self, seed: int) -> tuple[str, ...]:
+        return ("exam",)
+
+    def evaluate(self, population, episodes):  # type: ignore[no-untyped-def]
+        if episodes == ("exam",):
+            os._exit(4)
+        tame = population.parameters * np.float32([0, 1])
+        return super().evaluate(type(population)(population.topology, tame), episodes)
+
+
+def test_who_ends_its_worker_in_the_exam_is_not_champion() -> None:
+    settings = STRATEGIES["genetic"].settings_type(population=4)
+    evolution = Evolution(EvolutionConfig(Examined(), strategy="genetic", settings=settings, hidden=()))
+    with Processes(2) as processes:
+        (generation,) = evolve(evolution, 1, processes)
+    assert generation.champion is None
+    assert np.isfinite(generation.best)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((-1,), f"--workers is -1; expected 1 to {MOST_WORKERS}, or 0 for every core"),
+        ((100_000,), "--workers is 100000"),
+        ((2, 0), "--chunk is 0; expected 1 or more"),
+        ((2, None, 0.0), "--timeout is 0; expected seconds above 0"),
+        ((2, None, float("nan")), "--timeout is nan"),
+    ],
+)
+def test_what_cannot_be_is_refused(arguments: tuple[float, ...], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        Processes(*arguments)  # type: ignore[arg-type]
+
+
+def test_none_means_every_core() -> None:
+    assert Processes(0).workers == core_count() >= 1
