@@ -61,9 +61,9 @@ class Soak:
         found = []
         if not grown["memory_mb"].flat:
             found.append(f"memory grew by {grown['memory_mb'].share:.1%}, more than {MOST_GROWTH:.0%}")
-        for name in ("files", "threads", "children"):
-            if grown[name].after > grown[name].before:
-                found.append(f"{name} grew from {grown[name].before:g} to {grown[name].after:g}")
+        counts = {name: grown[name] for name in ("files", "threads", "children")}
+        more = {name: count for name, count in counts.items() if count.after > count.before}
+        found += [f"{name} grew from {count.before:g} to {count.after:g}" for name, count in more.items()]
         if self.slowest_frame_s > LONGEST_FRAME_S:
             found.append(f"a frame took {self.slowest_frame_s:.2f} s")
         if self.garbage:
@@ -86,7 +86,7 @@ class Soak:
         )
 
 
-def soak_scene(name: str, minutes: float, seed: int) -> Soak:
+def soak_scene(name: str, minutes: float, seed: int, population: int | None = None) -> Soak:
     """A scene in SDL's window without a screen, saving its run as it does for a person."""
     from scenes import display
 
@@ -96,7 +96,7 @@ def soak_scene(name: str, minutes: float, seed: int) -> Soak:
 
     with tempfile.TemporaryDirectory() as place, at_home_in(Path(place)):
         app = App((1280, 800), 1.0)
-        app.open(name, folder=Path(place), seed=seed)
+        app.open(name, folder=Path(place), seed=seed, population=population)
         app.choose_speed(SPEEDS.index(SPEEDS[-1]))
         gc.freeze()  # as the app does when it runs
         try:
@@ -127,12 +127,13 @@ def _frames(soak: Soak, app: Any, length_s: float, place: Path) -> Soak:
     return soak
 
 
-def soak_evolve(task: str, generations: int, population: int, seed: int) -> Soak:
+def soak_evolve(task: str, generations: int, seed: int, population: int | None = None) -> Soak:
     """``neurarium evolve`` in a process of its own."""
     soak = Soak(f"evolve {task}")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "run"
-        words = [f"--generations={generations}", f"--population={population}", f"--seed={seed}", f"--out={folder}"]
+        words = [f"--generations={generations}", f"--seed={seed}", f"--out={folder}"]
+        words += [f"--population={population}"] if population is not None else []
         started, next_line = time.monotonic(), 0.0
         environment = {**os.environ, **variables_for(Path(place))}
         command = [sys.executable, "-m", "neurarium", "evolve", task, *words, "--quiet"]
@@ -179,14 +180,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="of a scene")
     parser.add_argument("--task", default="xor", help="of evolve")
     parser.add_argument("--generations", type=int, default=2000, help="of evolve")
-    parser.add_argument("--population", type=int, default=150, help="of evolve")
+    parser.add_argument("--population", type=int, help="individuals in a generation; as ever if not given")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     chosen = parser.parse_args()
     if chosen.scene == "evolve":
-        soak = soak_evolve(chosen.task, chosen.generations, chosen.population, chosen.seed)
+        soak = soak_evolve(chosen.task, chosen.generations, chosen.seed, chosen.population)
     else:
-        soak = soak_scene(chosen.scene, chosen.minutes, chosen.seed)
+        soak = soak_scene(chosen.scene, chosen.minutes, chosen.seed, chosen.population)
     troubles, grown = soak.troubles(), soak.grown()
     print(soak.line())
     memory = grown["memory_mb"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pygame
@@ -19,10 +20,16 @@ class Driver:
     """Owns an app; every gesture posts events and lets the app handle them in a frame.
 
     A place is a window position, a rectangle or anything with a ``rect`` (a control); of those the middle is meant.
+
+    Attributes:
+        posted: how many events were posted.
+        slowest_frame_s: the most of the processor's time that a frame took, of this thread; set it to 0 to begin anew.
     """
 
     def __init__(self, size: tuple[int, int] = (1280, 800), scale: float = 1.0) -> None:
         self.app = App(size, scale)
+        self.posted = 0
+        self.slowest_frame_s = 0.0
         self._down: set[int] = set()
         self._at = (0, 0)
         self.move((2, size[1] - 2), frame=False)  # out of the way of all controls
@@ -43,7 +50,9 @@ class Driver:
     def frames(self, count: int = 1, elapsed_s: float = FRAME_S) -> None:
         """Let the app live through that many frames."""
         for _ in range(count):
+            started = time.thread_time()
             self.app.frame(elapsed_s)
+            self.slowest_frame_s = max(self.slowest_frame_s, time.thread_time() - started)
 
     # mouse
 
@@ -55,7 +64,7 @@ class Driver:
         relative = (to[0] - self._at[0], to[1] - self._at[1])
         buttons = tuple(int(button in self._down) for button in (1, 2, 3))
         self._at = to
-        self._post(pygame.MOUSEMOTION, pos=to, rel=relative, buttons=buttons, touch=False)
+        self.post(pygame.MOUSEMOTION, pos=to, rel=relative, buttons=buttons, touch=False)
         if frame:
             self.frames()
 
@@ -63,13 +72,13 @@ class Driver:
         """Move there and press a button."""
         self.move(at)
         self._down.add(button)
-        self._post(pygame.MOUSEBUTTONDOWN, pos=self._at, button=button, touch=False)
+        self.post(pygame.MOUSEBUTTONDOWN, pos=self._at, button=button, touch=False)
         self.frames()
 
     def release(self, button: int = 1) -> None:
         """Release a button where the mouse is."""
         self._down.discard(button)
-        self._post(pygame.MOUSEBUTTONUP, pos=self._at, button=button, touch=False)
+        self.post(pygame.MOUSEBUTTONUP, pos=self._at, button=button, touch=False)
         self.frames(2)
 
     def click(self, at: Place, button: int = 1) -> None:
@@ -93,7 +102,7 @@ class Driver:
     def wheel(self, at: Place, clicks: int) -> None:
         """Turn the wheel over a place; up is positive."""
         self.move(at)
-        self._post(pygame.MOUSEWHEEL, x=0, y=clicks, precise_x=0.0, precise_y=float(clicks), flipped=False, touch=False)
+        self.post(pygame.MOUSEWHEEL, x=0, y=clicks, precise_x=0.0, precise_y=float(clicks), flipped=False, touch=False)
         self.frames(2)
 
     # keyboard, window, files
@@ -102,16 +111,19 @@ class Driver:
         """Press and release a key by name: ``"space"``, ``"f1"``, ``"ctrl+s"``."""
         *modifiers, key = name.lower().split("+")
         mod = sum(_MODIFIERS[modifier] for modifier in modifiers)
-        code = pygame.key.key_code(key)
-        text = key if len(key) == 1 else ""
-        self._post(pygame.KEYDOWN, key=code, mod=mod, unicode=text, scancode=0)
-        self._post(pygame.KEYUP, key=code, mod=mod, unicode=text, scancode=0)
+        self.strike(pygame.key.key_code(key), mod)
+
+    def strike(self, code: int, modifiers: int = 0) -> None:
+        """Press and release a key by SDL's code, with its modifiers."""
+        letter = chr(code) if 32 <= code < 127 else ""
+        for kind in (pygame.KEYDOWN, pygame.KEYUP):
+            self.post(kind, key=code, mod=modifiers, unicode=letter, scancode=0)
         self.frames(2)
 
     def type(self, text: str) -> None:
         """Type text into what has the focus."""
         for letter in text:
-            self._post(pygame.TEXTINPUT, text=letter)
+            self.post(pygame.TEXTINPUT, text=letter)
         self.frames(2)
 
     def resize(self, width: int, height: int) -> None:
@@ -121,10 +133,12 @@ class Driver:
 
     def drop(self, path: str) -> None:
         """Drop a file on the window."""
-        self._post(pygame.DROPFILE, file=path)
+        self.post(pygame.DROPFILE, file=path)
         self.frames(2)
 
-    def _post(self, kind: int, **attributes: Any) -> None:
+    def post(self, kind: int, **attributes: Any) -> None:
+        """Post an event; a frame has to follow."""
+        self.posted += 1
         pygame.event.post(pygame.event.Event(kind, **attributes))
 
     # looking
