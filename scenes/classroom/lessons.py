@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenes.classroom.beginnings_lesson import BeginningsLesson
 from scenes.classroom.blame_lesson import BlameLesson
 from scenes.classroom.bugs import Bugs
 from scenes.classroom.lesson import Lesson
@@ -11,5 +12,14 @@ from scenes.classroom.signal_lesson import SignalLesson
 from scenes.classroom.slopes_lesson import SlopesLesson
 from scenes.classroom.yes_and_no import YesAndNo
 
-LESSONS: tuple[type[Lesson], ...] = (Miles, Bugs, YesAndNo, OneNeuron, SignalLesson, BlameLesson, SlopesLesson)
+LESSONS: tuple[type[Lesson], ...] = (
+    Miles,
+    Bugs,
+    YesAndNo,
+    OneNeuron,
+    SignalLesson,
+    BlameLesson,
+    SlopesLesson,
+    BeginningsLesson,
+)
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
