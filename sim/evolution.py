@@ -221,7 +221,7 @@ class Evolution:
     def _finish(self, told: _Told, judged: Scores | None, place: int = 0, exploit: bool = False) -> Generation:
         """What the generation came to; the candidate stands at ``place`` of ``judged``, None if it was not judged."""
         fitness = np.nan if judged is None else float(judged.fitness[place])
-        new = np.isfinite(fitness) and (self.champion is None or fitness > self.champion.fitness) and not exploit
+        new = np.isfinite(fitness) and self._outdoes(fitness, told.middle is not None) and not exploit
         if judged is not None and new:
             details = {name: float(values[place]) for name, values in judged.details.items()}
             individual = told.best if told.middle is None else -1
@@ -245,6 +245,11 @@ class Evolution:
             evaluations=self.evaluations,
             steps=self.steps,
         )
+
+    def _outdoes(self, fitness: float, is_middle: bool) -> bool:
+        """Whether that makes a new champion. Of equal middles the later one does, which was learnt from more."""
+        champion = self.champion
+        return champion is None or fitness > champion.fitness or (is_middle and fitness == champion.fitness)
 
     def network(self, parameters: np.ndarray) -> Network:
         return Network(self.topology, parameters)

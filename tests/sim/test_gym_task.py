@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -112,6 +112,14 @@ def test_an_exam_is_held_now_and_then_and_the_middle_of_the_search_sits_it() -> 
             assert not (generation.champion.parameters == generation.best_parameters).all()
     assert np.diff(counted).tolist() == [20, 16, 20, 16, 16, 20, 16], "eight in two episodes, and an exam of four"
     assert {champion.generation for champion in champions} <= {1, 3, 6}
+
+
+@pytest.mark.parametrize(("examined", "kept"), [("middle", 3), ("best", 1)])
+def test_of_equal_middles_the_later_one_is_champion(examined: Literal["middle", "best"], kept: int) -> None:
+    short = GymTask("CartPole-v1", max_steps=5, examined=examined)
+    *_, last = evolve(Evolution(EvolutionConfig(short, 0, "cma", CMASettings(population=4), ())), 3)
+    assert last.champion is not None
+    assert (last.champion.fitness, last.champion.generation) == (5.0, kept), "nobody falls in five steps"
 
 
 def test_a_strategy_without_a_middle_sends_its_best() -> None:
