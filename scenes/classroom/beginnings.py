@@ -1,7 +1,7 @@
 """What lesson 8 is about: the same small problem from six beginnings, five of them bad.
 
-A disc inside a ring, a 2-6-1 network of sigmoids, momentum. The usual beginning draws weights with a spread of 1 over the
-square root of the inputs of a neuron (LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp").
+A disc inside a ring, a 2-6-1 network of sigmoids, momentum. The usual beginning draws weights with a spread of 1 over
+the square root of the inputs of a neuron (LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp").
 """
 
 from __future__ import annotations

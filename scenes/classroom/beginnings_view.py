@@ -87,6 +87,15 @@ class BeginningsView:
             place = (below.left + k * (small + theme.px(4)), below.top)
             surface.blit(pygame.transform.smoothscale(picture, (small, small)), place)
 
+    @staticmethod
+    def _draw_why(surface: pygame.Surface, theme: Theme, beginning: Beginning, top: int, below: pygame.Rect) -> None:
+        """What goes wrong there, if there is room between the pictures."""
+        line = theme.line_height("small")
+        lines = theme.wrap(beginning.start.why, below.width, "small")
+        if top + len(lines) * line <= below.top:
+            for row, words in enumerate(lines):
+                surface.blit(theme.text(words, "small", "muted"), (below.left, top + row * line))
+
     def _pictures(self, theme: Theme, number: int, beginning: Beginning) -> tuple[pygame.Surface, list[pygame.Surface]]:
         """What the network says over the plane, and each hidden neuron; drawn anew when it has learnt."""
         step = len(beginning.costs)
