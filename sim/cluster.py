@@ -24,7 +24,7 @@ import numpy as np
 
 from brains.errors import UserError
 from sim.chunks import Chunked, Lost
-from sim.cluster_crew import ANSWER_S, Crew, in_loop, lost_scheduler
+from sim.cluster_crew import ANSWER_S, Crew, first_line, in_loop, lost_scheduler
 from sim.cluster_worker import Orders, Unfit, Unknown, identity, packed, score
 from sim.evaluation import Scoring
 from sim.processes import DEFAULT_TIMEOUT_S
@@ -98,8 +98,7 @@ class ClusterEvaluator(Chunked):
         super().__init__(chunk, warn)
         self.address, self.timeout_s = address, timeout_s
         self.sent_bytes = 0
-        self._log_level = logging.getLogger("distributed").level
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # it tells in pages what is told here in a line
+        self._log_levels = _hush()
         try:
             self.client = _connected(address)
             self._crew = Crew(self.client, address, wait_s, self._warn)
@@ -124,7 +123,20 @@ class ClusterEvaluator(Chunked):
         if client is not None:
             with suppress(OSError, TimeoutError, RuntimeError):
                 client.close(timeout=2)
-        logging.getLogger("distributed").setLevel(self._log_level)
+        for logger, level in self._log_levels.items():
+            logger.setLevel(level)
+
+
+def _hush() -> dict[logging.Logger, int]:
+    """Keep Dask from telling in pages what is told here in a line. Returns the levels of its loggers as they were."""
+    import distributed  # noqa: F401  sets the levels
+
+    names = [name for name in logging.Logger.manager.loggerDict if f"{name}.".startswith("distributed.")]
+    loggers = [logging.getLogger(name) for name in {"distributed", *names}]
+    levels = {logger: logger.level for logger in loggers if logger.level != logging.NOTSET}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL + 1)
+    return levels
 
 
 def _connected(address: str) -> Client:
@@ -145,7 +157,7 @@ def _connected(address: str) -> Client:
             if address.startswith("tls:")
             else ""
         )
-        raise UserError(f"no connection to the Dask scheduler at {address}: {_first_line(error)}{hint}") from error
+        raise UserError(f"no connection to the Dask scheduler at {address}: {first_line(error)}{hint}") from error
 
 
 def _check_scheduler(client: Client, address: str) -> None:
@@ -156,7 +168,7 @@ def _check_scheduler(client: Client, address: str) -> None:
         raise lost_scheduler(address) from error
     except Exception as error:
         raise UserError(
-            f"the Dask scheduler at {address} cannot load Neurarium ({_first_line(error)}); "
+            f"the Dask scheduler at {address} cannot load Neurarium ({first_line(error)}); "
             "install the same version where the scheduler runs"
         ) from error
 
@@ -179,6 +191,8 @@ class _Batch:
         self._orders = packed(Orders(crew.ours, packed(scoring), place.timeout_s, self._topic))
         self._mark = hashlib.sha256(self._orders).hexdigest()[:16]
         self._going: dict[Any, _Sent] = {}
+        self._suspects: list[int] = []
+        self._alone: int | None = None
         self._events: SimpleQueue[Any] = SimpleQueue()
         """Futures that are done, and keys of chunks that hang."""
 
@@ -191,7 +205,10 @@ class _Batch:
             self._send([*indices[:threads]], with_orders=True)  # one for every thread, so that each worker gets them
             self._send([*indices[threads:]])
             last_s = time.monotonic()
-            while self._going:
+            while self._going or self._suspects:
+                if not self._going:
+                    self._alone = self._suspects.pop(0)
+                    self._send([self._alone], with_orders=True)
                 for outcome in self._next():
                     last_s = time.monotonic()
                     yield outcome
@@ -284,7 +301,14 @@ class _Batch:
             return
         error = sent.future.exception()
         if isinstance(error, KilledWorker):
-            yield sent.index, Lost(f"{error.allowed_failures + 1} workers died over one chunk", repeated=True)
+            if len(self._chunks[sent.index]) == 1 and sent.index != self._alone:
+                # A worker takes in the next task before the one at hand is done, and Dask suspects both when it dies.
+                self._suspects.append(sent.index)
+            else:
+                yield (
+                    sent.index,
+                    Lost(f"workers died over a chunk, {error.allowed_failures + 1} in turn", repeated=True),
+                )
             return
         if isinstance(error, UserError):
             raise error
@@ -316,10 +340,3 @@ class _Batch:
     def _check_connection(self) -> None:
         if self._client.status != "running":
             raise lost_scheduler(self._place.address)
-
-
-def _first_line(error: BaseException) -> str:
-    cause = error
-    while cause.__cause__ is not None:
-        cause = cause.__cause__
-    return f"{cause}".strip().split("\n", 1)[0] or type(cause).__name__

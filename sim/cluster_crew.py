@@ -204,8 +204,15 @@ def lost_scheduler(address: str) -> UserError:
 def _objection(answer: Any, ours: dict[str, str]) -> str:
     """Why a worker that has said this cannot be used; empty if it can."""
     if isinstance(answer, BaseException):
-        return f"Neurarium cannot be loaded there: {answer}"
+        return f"Neurarium cannot be loaded there ({first_line(answer)})"
     return differences(answer, ours)
+
+
+def first_line(error: BaseException) -> str:
+    """The words of whatever lies at the bottom of an error."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{error}".strip().split("\n", 1)[0] or type(error).__name__
 
 
 def _named(addresses: Iterable[str]) -> str:

@@ -1,12 +1,19 @@
-"""Scoring on any `concurrent.futures.Executor`: threads, MPI, a cluster."""
+"""Scoring on any `concurrent.futures.Executor`: MPI, or whatever pool a researcher has.
+
+``neurarium evolve TASK --executor mpi4py.futures:MPIPoolExecutor`` names one; docs/scaling.md says how it is started.
+"""
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 
 import numpy as np
 
+from brains.blas import one_thread
+from brains.errors import UserError
 from sim.chunks import Chunked, Lost
 from sim.evaluation import Scoring
 from sim.task import Scores
@@ -16,7 +23,7 @@ class OnExecutor(Chunked):
     """Scores wherever the executor does its work.
 
     Args:
-        executor: whoever made it shuts it down.
+        executor: is shut down when this evaluator is closed.
         workers: how many chunks it works on at the same time.
         chunk: individuals in a chunk at most; None for what suits the task.
         timeout_s: when not one chunk has been finished for so long, those on their way are given up. An executor has
@@ -41,7 +48,7 @@ class OnExecutor(Chunked):
 
     def _submit(self, scoring: Scoring, parameters: np.ndarray) -> Future[Scores]:
         """Have one chunk scored."""
-        return self._executor.submit(scoring, parameters)
+        return self._executor.submit(_score, scoring, parameters)
 
     def _loss(self, error: BaseException) -> str | None:
         """In words, how the chunk came to be lost; None if the error is the task's own."""
@@ -71,3 +78,48 @@ class OnExecutor(Chunked):
         if why is None:
             raise error
         return Lost(why)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _score(scoring: Scoring, parameters: np.ndarray) -> Scores:
+    with one_thread():
+        return scoring(parameters)
+
+
+def named_executor(
+    spec: str,
+    *,
+    workers: int = 1,
+    chunk: int | None = None,
+    timeout_s: float | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> OnExecutor:
+    """Make an executor by its name.
+
+    Args:
+        spec: ``MODULE:CALLABLE``; the callable is called without arguments and gives an Executor.
+        workers: how many chunks it works on at the same time, if more than 1; else what it says of itself.
+        chunk, timeout_s, warn: as for `OnExecutor`.
+
+    Raises:
+        UserError: nothing of that name can be imported, or it gives something else.
+    """
+    match = re.fullmatch(r"([\w.]+):([\w.]+)", spec)
+    if match is None:
+        raise UserError(f"--executor is '{spec:.80}'; expected MODULE:CALLABLE, such as mpi4py.futures:MPIPoolExecutor")
+    try:
+        made = importlib.import_module(match[1])
+        for name in match[2].split("."):
+            made = getattr(made, name)
+        executor: object = made()  # type: ignore[operator]
+    except Exception as error:
+        words = f"{error}".strip().split("\n", 1)[0] or type(error).__name__
+        raise UserError(f"--executor {spec:.80} cannot be made: {words}") from error
+    if not isinstance(executor, Executor):
+        raise UserError(
+            f"--executor {spec:.80} gives a {type(executor).__name__}; expected a concurrent.futures.Executor"
+        )
+    own = getattr(executor, "num_workers", None) or getattr(executor, "_max_workers", None) or 1
+    return OnExecutor(executor, workers if workers > 1 else int(own), chunk, timeout_s, warn)
