@@ -123,8 +123,8 @@ def make(name: str, arguments: Mapping[str, Argument], max_steps: int = 0, pictu
             return gymnasium.make(name, max_episode_steps=limit, disable_env_checker=True, **more)
     except gymnasium.error.DependencyNotInstalled as error:
         box2d = "box2d" in str(error).lower()
-        more = "pip install 'neurarium[gym-box2d]'" if box2d else _words(error)
-        raise UserError(f"the environment {name} needs more than is installed: {more}") from error
+        missing = "pip install 'neurarium[gym-box2d]'" if box2d else _words(error)
+        raise UserError(f"the environment {name} needs more than is installed: {missing}") from error
     except gymnasium.error.UnregisteredEnv as error:
         raise UserError(
             f"there is no environment {name}: {str(error).rstrip('.')} (plugins that bring more: {VARIABLE})"
