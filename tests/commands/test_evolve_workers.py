@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.cluster import DEFAULT_WAIT_S
 from tests.commands.conftest import ROOT, SMALL, Run
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -78,6 +79,18 @@ def test_a_run_may_be_gone_on_with_by_other_workers(neurarium: Run) -> None:
     assert parts["champion_sha256"] == whole["champion_sha256"]
 
 
+def test_the_help_tells_how_long_a_cluster_is_waited_for(neurarium: Run) -> None:
+    words = " ".join(neurarium("evolve", "car", "--help").out.replace("│", " ").split())
+    assert f"(default: {DEFAULT_WAIT_S:g})" in words.partition("--cluster-wait")[2].partition("--executor")[0]
+
+
+def test_threads_are_an_executor_as_good_as_any(neurarium: Run) -> None:
+    whole = neurarium("evolve", "car", *SMALL, "--generations", 2, "--json").json
+    options = ("--executor", "concurrent.futures:ThreadPoolExecutor", "--workers", 2, "--chunk", 5)
+    elsewhere = neurarium("evolve", "car", *SMALL, "--generations", 2, *options, "--json").json
+    assert elsewhere["champion_sha256"] == whole["champion_sha256"]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -86,6 +99,9 @@ def test_a_run_may_be_gone_on_with_by_other_workers(neurarium: Run) -> None:
         ("--workers 2 --chunk 0", "--chunk is 0; expected 1 or more"),
         ("--workers 2 --timeout -1", "--timeout is -1; expected seconds above 0"),
         ("--workers 2 --timeout nan", "--timeout is nan"),
+        ("--cluster-wait 3", "--cluster-wait is for a cluster: give its --cluster ADDRESS as well"),
+        ("--cluster tcp://127.0.0.1:1 --workers 2", "--cluster has workers of its own; leave --workers out"),
+        ("--executor os:getcwd", "expected a concurrent.futures.Executor"),
         ("--workers two", "--workers takes a whole number, not 'two'"),
         ("--checkpoint-every -1", "--checkpoint-every is -1; expected 0 to 86400 seconds"),
     ],
