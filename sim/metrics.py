@@ -43,9 +43,9 @@ class MetricsTable:
                 raise ValueError("a row without its generation")
             return found
         except KeyError as error:
-            raise UserError(f"{self.path}: not the metrics of a run: no column {error}") from None
+            raise UserError(f"{self.path}: not the metrics of a run: no column {error!s:.200}") from None
         except (ValueError, TypeError, csv.Error) as error:
-            raise UserError(f"{self.path}: not the metrics of a run: {error}") from None
+            raise UserError(f"{self.path}: not the metrics of a run: {error!s:.200}") from None
 
     def append(self, rows: list[Row]) -> None:
         """Add rows, all with the same columns.

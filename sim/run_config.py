@@ -50,7 +50,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     try:
         values = json.loads(read_limited(path, _MAX_BYTES))
     except (UserError, ValueError, RecursionError) as error:
-        raise UserError(f"{path}: not the configuration of a run: {error}") from None
+        raise UserError(f"{path}: not the configuration of a run: {error!s:.200}") from None
     if not isinstance(values, dict):
         raise UserError(f"{path}: not the configuration of a run: it is no JSON object")
     return values
@@ -82,7 +82,7 @@ def config_from(values: dict[str, Any]) -> EvolutionConfig:
     except TooNew:
         raise
     except (UserError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-        raise UserError(f"not the configuration of a run: {error}") from None
+        raise UserError(f"not the configuration of a run: {error!s:.200}") from None
 
 
 def differences(told: dict[str, Any], meant: dict[str, Any]) -> list[str]:
