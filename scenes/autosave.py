@@ -92,14 +92,15 @@ class Autosave(Generic[RunT]):
         Raises:
             UserError: it cannot be written; nothing is saved from then on.
         """
-        if self._off and run.folder is None:
+        if run.ousted or (self._off and run.folder is None):
             return
+        if run.folder is not None and not run.folder.ours:
+            run.ousted = True
+            raise UserError("this run is not saved for later: it was opened a second time, and goes on there")
         try:
             if run.folder is None:
                 run.folder = RunFolder.create(new_folder(self._folder, "run"), run.evolution.config)
                 self._clear_out()
-            if not run.folder.ours:
-                raise UserError("it was opened a second time, and goes on there")
             run.folder.note(finished)
             run.unsaved = True
             if time.monotonic() - self._saved_s >= SAVE_EVERY_S:

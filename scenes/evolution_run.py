@@ -91,6 +91,7 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         history: a row for each finished generation.
         folder: where the run is kept on disk; None as long as it is not.
         unsaved: whether something happened that the folder does not hold yet.
+        ousted: whether the folder has been opened again, and belongs to another run than this object.
     """
 
     task_type: ClassVar[type[Task]]
@@ -101,7 +102,7 @@ class EvolutionRun(Generic[TaskT, WorldT]):
         self.evolution = evolution
         self.history = list(history)
         self.folder: RunFolder | None = None
-        self.unsaved = False
+        self.unsaved = self.ousted = False
         self._before: State
         self._settings: EvolverSettings
         self._begin_generation()
