@@ -18,11 +18,13 @@ from sim.car_replay import replay
 from sim.car_world import CarWorld
 from sim.cars import CarConfig
 from sim.task import Task
-from sim.track_files import find_track
+from sim.track_files import find_track, names_track_file
 from sim.tracks import Track
 
 # How many tracks of a long list decide between champions; all of them if the list is shorter.
 _MOST_EXAM_TRACKS = 48
+# Under this name a task that was sent keeps the tracks that came along.
+_CARRIED = "carried_tracks"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class CarTask(Task):
                 f"tracks_per_generation is {self.tracks_per_generation}; expected 0 (all) to {len(self.tracks)}, "
                 "the number of tracks"
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Tracks from files go along to other processes: another machine has not got the files."""
+        files = (spec for spec in self.tracks if names_track_file(spec))
+        return {**self.__dict__, _CARRIED: {spec: self._track(spec) for spec in files}}
+
+    def _track(self, spec: str) -> Track:
+        carried: dict[str, Track] = self.__dict__.get(_CARRIED, {})
+        return carried[spec] if spec in carried else track_named(spec)
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -105,7 +116,7 @@ class CarTask(Task):
         return {"drive.npz": arrays}
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> CarWorld:
-        return CarWorld(self.config, population, tuple(track_named(spec) for spec in episodes))
+        return CarWorld(self.config, population, tuple(self._track(spec) for spec in episodes))
 
 
 # Keys that keep the random streams of one run apart.

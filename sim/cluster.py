@@ -179,7 +179,7 @@ class _Sent:
 
     future: DaskFuture
     index: int
-    only: list[str] | None
+    only: frozenset[str] | None
 
 
 class _Batch:
@@ -238,7 +238,7 @@ class _Batch:
                 key="neurarium",
                 pure=False,
                 retries=_RETRIES,
-                workers=only,
+                workers=None if only is None else list(only),
                 allow_other_workers=False,
             )
             for index, future in zip(now, futures, strict=True):
@@ -252,19 +252,20 @@ class _Batch:
             events.append(self._events.get(timeout=_TICK_S))
             while True:
                 events.append(self._events.get_nowait())
-        late = [event for event in events if isinstance(event, str)]
-        done = [self._going[event.key] for event in events if not isinstance(event, str) and event.key in self._going]
-        for key in late:
+        for key in (event for event in events if isinstance(event, str)):
             sent = self._going.pop(key, None)
             if sent is not None:
                 self._client.cancel([sent.future], force=True)
                 yield sent.index, Lost(f"a worker gave no answer for {self._place.timeout_s:g} s")
+        done = [self._going[event.key] for event in events if not isinstance(event, str) and event.key in self._going]
         good = [sent for sent in done if sent.future.status == "finished"]
         for sent, answer in zip(good, self._fetched(good), strict=True):
             yield from self._settled(sent, answer)
-        for sent in done:
-            if sent.future.status in ("error", "cancelled", "lost"):
+        for sent in (sent for sent in done if sent.future.key in self._going):
+            if sent.future.status in ("error", "cancelled"):
                 yield from self._failed(sent)
+            else:  # its worker died with the answer, and Dask has it done again
+                sent.future.add_done_callback(self._events.put)
 
     def _fetched(self, sent: list[_Sent]) -> list[Any]:
         """What came of chunks that are done. If a worker dies with it, Dask has it done again."""
@@ -283,7 +284,8 @@ class _Batch:
 
     def _settled(self, sent: _Sent, answer: Scores | Lost | Unknown | Unfit) -> Iterator[tuple[int, Scores | Lost]]:
         """A chunk is scored, or goes on its way again."""
-        del self._going[sent.future.key]
+        if self._going.pop(sent.future.key, None) is None:  # it has been sent to others meanwhile
+            return
         if isinstance(answer, Scores | Lost):
             yield sent.index, answer
             return
@@ -324,13 +326,14 @@ class _Batch:
         self._crew.look()
         if not self._crew.has_somebody():
             return
-        stranded = [
-            sent for sent in self._going.values() if sent.only is not None and not set(sent.only) & set(self._crew.fit)
-        ]
+        bounds = {sent.only for sent in self._going.values()}
+        deserted = {only for only in bounds if only is not None and only.isdisjoint(self._crew.fit)}
+        stranded = [sent for sent in self._going.values() if sent.only in deserted]
         for sent in stranded:
             del self._going[sent.future.key]
-        self._client.cancel([sent.future for sent in stranded], force=True)
-        self._send([sent.index for sent in stranded], with_orders=True)
+        if stranded:
+            self._client.cancel([sent.future for sent in stranded], force=True)
+            self._send([sent.index for sent in stranded], with_orders=True)
         if idle_s > 2 * self._place.timeout_s + ANSWER_S:
             raise UserError(
                 f"the cluster at {self._place.address} has not finished one chunk for {idle_s:.0f} s: its workers hang "

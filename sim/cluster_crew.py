@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ANSWER_S = 30.0
 """A scheduler that has not answered after so long is not going to."""
-_BETWEEN_LOOKS_S = 1.0
+_BETWEEN_LOOKS_S = 2.0
 _INTRODUCTION_S = 10.0
 """For so long a generation waits for workers that have come to say what they are made of."""
 _MOST_NAMED = 3
@@ -55,9 +55,9 @@ class Crew:
             self._asked.clear()
 
     @property
-    def only(self) -> list[str] | None:
+    def only(self) -> frozenset[str] | None:
         """To which workers work has to be confined; None if all are fit."""
-        return list(self.fit) if self.unfit or self._asked else None
+        return frozenset(self.fit) if self.unfit or self._asked else None
 
     def muster(self) -> None:
         """See who is here; return when there is somebody to work with.
@@ -76,7 +76,7 @@ class Crew:
             self._look()
 
     def look(self) -> None:
-        """See who has come and who has gone, but not more often than once a second.
+        """See who has come and who has gone, but only every other second.
 
         Raises:
             UserError: the scheduler has gone.

@@ -131,11 +131,16 @@ def find_track(spec: str, folder: str | Path | None = None) -> Track:
     known = {**(user_tracks(folder) if folder is not None else {}), **shipped_tracks()}
     if spec.lower() in known:
         return load_track(known[spec.lower()])
-    if spec.lower().endswith(".json") or "/" in spec or "\\" in spec:
+    if names_track_file(spec):
         return load_track(Path(spec).expanduser())
     close = difflib.get_close_matches(spec.lower(), known, n=1, cutoff=0.5)
     guess = f" Did you mean '{close[0]}'?" if close else ""
     raise TrackError(f"there is no track '{spec}'.{guess} Choose {', '.join(known)}, seed:N, or a .json file")
+
+
+def names_track_file(spec: str) -> bool:
+    """Whether that is the path of a file, and so of no use on another machine."""
+    return spec.lower().endswith(".json") or "/" in spec or "\\" in spec
 
 
 def find_tracks(specs: str, folder: str | Path | None = None) -> list[Track]:
