@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenes.classroom.beginnings_lesson import BeginningsLesson
 from scenes.classroom.blame_lesson import BlameLesson
 from scenes.classroom.bugs import Bugs
+from scenes.classroom.knobs_lesson import KnobsLesson
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
 from scenes.classroom.neuron_lesson import OneNeuron
@@ -21,5 +22,6 @@ LESSONS: tuple[type[Lesson], ...] = (
     BlameLesson,
     SlopesLesson,
     BeginningsLesson,
+    KnobsLesson,
 )
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)

@@ -18,7 +18,7 @@ from tests.scenes.driver import Driver
 NUMBERS = range(1, len(LESSONS) + 1)
 
 
-def open_lesson(driver: Driver, number: int, folder: Path | None = None) -> Any:
+def open_lesson(driver: Driver, number: int | str, folder: Path | None = None) -> Any:
     """The lesson of that number in a fresh classroom."""
     scene = ClassroomScene(lesson=str(number), folder=folder)
     driver.adopt("classroom", scene)
