@@ -18,6 +18,7 @@ from pygame_gui.core.utility import translate
 from pygame_gui.elements import UIButton, UIWindow
 from pygame_gui.windows import UIConfirmationDialog, UIFileDialog, UIMessageWindow
 
+from brains.errors import UserError
 from scenes.theme import Theme
 from scenes.widgets.base import put
 
@@ -68,7 +69,11 @@ class Dialogs:
 
         def ask(path: Path) -> None:
             path = path if path.name.endswith(suffix) else path.with_name(path.name + suffix)
-            if path.exists():
+            try:
+                there = path.exists()
+            except OSError as error:  # too long with the suffix, or in a folder that is closed to us
+                raise UserError(f"{path.name:.60} cannot be written: {error.strerror}") from None
+            if there:
                 self.confirm("Replace the file?", f"{path.name} exists already.", "Replace", lambda: picked(path))
             else:
                 picked(path)
@@ -201,6 +206,13 @@ class FileDialog(UIFileDialog):
             initial_file_path=str(start),
             allow_existing_files_only=existing,
         )
+
+    def process_event(self, event: pygame.event.Event) -> bool:
+        try:
+            return bool(super().process_event(event))
+        except OSError:  # what was typed is longer than a name may be, or leads where we may not look
+            self._set_no_file_selected_state()
+            return True
 
     def is_decided_by(self, event: pygame.event.Event) -> bool:
         """Whether that event means "take it": Enter in the text line, or a double click on a file."""

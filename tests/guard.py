@@ -42,15 +42,20 @@ def deed_of(event: str, arguments: tuple[Any, ...]) -> tuple[str, list[str]] | N
     if event == "open":
         path, mode, flags = arguments
         writes = bool(isinstance(flags, int) and flags & _WRITING) or bool(set(mode or "") & set("wax+"))
-        return ("write", [os.fsdecode(path)]) if writes and not isinstance(path, int) else None
+        return ("write", [_whole(path)]) if writes and not isinstance(path, int) else None
     if event in _PATHS:
-        paths = [os.fsdecode(one) for one in arguments[: _PATHS[event]] if not isinstance(one, int)]
-        return "write", paths
+        if event != "os.truncate" and isinstance(arguments[-1], int) and arguments[-1] >= 0:
+            return None  # within an open folder: who takes a folder apart told of it as shutil.rmtree
+        return "write", [_whole(one) for one in arguments[: _PATHS[event]] if not isinstance(one, int)]
     if event in _NETWORK:
         return "network", [f"{event} {arguments[1:] if event.startswith('socket.c') else arguments}"]
     if event in _PROCESSES:
         return "process", [f"{event} {arguments[:2]}"]
     return None
+
+
+def _whole(path: Any) -> str:
+    return os.path.abspath(os.fsdecode(path))
 
 
 def audit(tell: Callable[[str, str], None]) -> None:

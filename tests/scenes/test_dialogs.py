@@ -148,3 +148,22 @@ def test_a_window_too_small_for_a_dialog_says_so(demo: Demo, folder: Path) -> No
     driver.app.dialogs.open_file("Load a brain", {".npz"}, print, start=folder)
     assert driver.app.dialogs.window is None
     assert driver.app.status_line.is_error
+
+
+def test_a_name_that_no_file_can_have_is_not_taken(demo: Demo, folder: Path) -> None:
+    driver, _ = demo
+    driver.app.dialogs.save_file("Save the brain", ".npz", lambda path: None, start=folder / "mine.npz")
+    driver.frames(3)
+    driver.key("ctrl+a")
+    driver.type(str(folder / ("9" * 400)))
+    assert not _file_dialog(driver).ok_button.is_enabled
+    driver.key("return")
+    assert driver.app.dialogs.window is not None
+
+
+def test_a_name_that_is_too_long_with_its_suffix_is_told(demo: Demo, folder: Path) -> None:
+    driver, _ = demo
+    driver.app.dialogs.save_file("Save the brain", ".npz", lambda path: None, start=folder / ("9" * 254))
+    driver.frames(3)
+    driver.key("return")
+    assert "cannot be written" in driver.app.status_line.message
