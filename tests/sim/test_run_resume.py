@@ -22,9 +22,12 @@ from brains.evolvers import STRATEGIES
 from brains.npz import read_limited, unpack
 from brains.storage import champion_sha256, load_brain
 from sim.checkpoints import BEFORE, NEWEST, Checkpoint, Pace, read_checkpoint, write_checkpoint
-from sim.evolution import Evolution, evolve, with_settings_to_come
+from sim.creature_files import creature_named
+from sim.evolution import Evolution, EvolutionConfig, evolve, with_settings_to_come
 from sim.run_resume import holds_run
 from sim.runs import RunFolder
+from sim.task import Task
+from sim.walker_task import WalkerTask
 from tests.sim.small_runs import GENERATIONS, begin, generation_of, go_on, outcome, small_config, whole_run
 
 
@@ -118,6 +121,28 @@ def test_stopped_anywhere_and_gone_on_with_it_is_the_unbroken_run(tmp_path: Path
         path = whole_run(tmp_path / str(stop), stop, config)
         go_on(path)
         assert outcome(path) == expected
+
+
+def learning_task(name: str) -> Task:
+    """A task that learns as it goes: what its bodies met, and how hard the ground may be."""
+    if name == "walker":
+        return WalkerTask(creature_named("hopper"), "curriculum", seconds=1.0, normalise=True)
+    pytest.importorskip("gymnasium")
+    from sim.gym_task import GymTask
+
+    return GymTask("CartPole-v1")
+
+
+@pytest.mark.parametrize("name", ["walker", "gym"])
+def test_what_a_task_learns_is_gone_on_with_too(tmp_path: Path, name: str) -> None:
+    cma = STRATEGIES["cma"].settings_type(population=6)
+    config = EvolutionConfig(learning_task(name), 1, "cma", cma, hidden=(3,))
+    expected = outcome(whole_run(tmp_path / "whole", 4, config))
+    path = begin(tmp_path / "stopped", config).path
+    for stop in range(1, 5):
+        go_on(path, stop)
+    assert outcome(path) == expected
+    assert RunFolder.open(path)[1].config.task != config.task
 
 
 def spoil(path: Path, how: str) -> None:
