@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenes.classroom.beginnings_lesson import BeginningsLesson
 from scenes.classroom.blame_lesson import BlameLesson
 from scenes.classroom.bugs import Bugs
+from scenes.classroom.damage_lesson import DamageLesson
 from scenes.classroom.knobs_lesson import KnobsLesson
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
@@ -23,5 +24,6 @@ LESSONS: tuple[type[Lesson], ...] = (
     SlopesLesson,
     BeginningsLesson,
     KnobsLesson,
+    DamageLesson,
 )
 LESSON_NAMES = tuple(lesson.name for lesson in LESSONS)
