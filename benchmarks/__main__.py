@@ -13,7 +13,7 @@ import time
 import traceback
 from pathlib import Path
 
-from benchmarks import catalogue, results, tables
+from benchmarks import catalogue, long_runs, results, tables
 from benchmarks.catalogue import MEASUREMENTS, Measurement
 from benchmarks.machine import this_machine
 from benchmarks.measure import FULL, QUICK, Row
@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--list", action="store_true", help="what can be measured, and how long it takes")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument(
+        "--output-in", type=Path, metavar="FILE", help="take the figures of a long check from its output with --json"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
     parser.add_argument("--record", action="store_true", help="keep the figures in benchmarks/results.json")
     parser.add_argument(
@@ -55,7 +58,11 @@ def _run(arguments: argparse.Namespace) -> int:
         _print_list()
         return 0
     chosen = _chosen(arguments)
-    rows, failed = _measure(chosen, arguments.quick, arguments.record)
+    failed: list[str] = []
+    if arguments.output_in:
+        rows = _taken(chosen, arguments.output_in, arguments.record)
+    else:
+        rows, failed = _measure(chosen, arguments.quick, arguments.record)
     if arguments.markdown:
         print(tables.markdown(rows))
     elif rows:
@@ -110,6 +117,17 @@ def _measure(chosen: list[Measurement], quick: bool, keep: bool) -> tuple[list[R
     if failed:
         _tell(f"failed: {', '.join(failed)}")
     return rows, failed
+
+
+def _taken(chosen: list[Measurement], path: Path, keep: bool) -> list[Row]:
+    """The rows of a long check from its output in a file."""
+    if len(chosen) != 1 or not chosen[0].command:
+        long = ", ".join(measurement.name for measurement in MEASUREMENTS if measurement.command)
+        raise UserError(f"--output-in goes with --only and one of {long}")
+    rows = long_runs.rows_of(chosen[0].name, long_runs.kept_output(path))
+    if keep:
+        results.record(chosen[0].name, rows)
+    return rows
 
 
 def write_pages() -> None:

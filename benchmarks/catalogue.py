@@ -27,7 +27,7 @@ class Measurement:
         line: what it measures, in a line.
         minutes: about how long it takes on two cores; quick_minutes: with ``--quick``.
         place: ``module:function`` within ``benchmarks``; the function takes a :class:`Pace` and returns rows.
-        command: how it is run and recorded where that is a command of its own; there is no place then.
+        command: of a check that is a command of its own, what follows ``python -m benchmarks.``, in lieu of a place.
         needs: modules without which there is nothing to measure.
         peers: modules without which rows stand without their peer.
         in_all: whether it runs when none is named.
@@ -52,13 +52,11 @@ class Measurement:
         return in_minutes(self.minutes)
 
     def function(self) -> Callable[[Pace], list[Row]]:
-        """What measures it, imported.
-
-        Raises:
-            UserError: that is a command of its own.
-        """
+        """What measures it, imported."""
         if self.command:
-            raise UserError(f"measured by a command of its own: {self.command}")
+            from benchmarks import long_runs
+
+            return lambda pace: long_runs.rows_of(self.name, long_runs.run(self.command))
         module, _, name = self.place.partition(":")
         found: Callable[[Pace], list[Row]] = getattr(import_module(f"benchmarks.{module}"), name)
         return found
@@ -97,8 +95,7 @@ def find(name: str) -> Measurement:
 _PEERS, _LEARNING, _SCENES, _SURVIVAL = "Speed beside peers", "Learning", "The window", "Runs that survive"
 
 
-def _long(name: str, line: str, minutes: float, words: str, headlines: tuple[str, ...]) -> Measurement:
-    command = f"python -m benchmarks.{words} --record"
+def _long(name: str, line: str, minutes: float, command: str, *headlines: str) -> Measurement:
     return Measurement(name, _SURVIVAL, line, minutes, minutes, command=command, in_all=False, headlines=headlines)
 
 
@@ -246,7 +243,18 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         peers=("torch", "Box2D"),
         headlines=("memory of the launcher",),
     ),
-    _long("monkey", "random events through all scenes", 40, "monkey --events 100000", ("random events",)),
-    _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", ("soak",)),
-    _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker", ("soak",)),
+    Measurement(
+        "checkpoints",
+        _SURVIVAL,
+        "the share of its time that a run spends on keeping itself",
+        3,
+        2,
+        "checkpoints:measure",
+        headlines=("keeping a run of car",),
+    ),
+    _long("kills", "runs killed with SIGKILL at random instants and gone on with", 40, "kills --kills 200", "200 SIG"),
+    _long("fuzz", "spoilt files of every kind that is read", 30, "fuzz --files 10000", "spoilt files"),
+    _long("monkey", "random events through all scenes", 40, "monkey --events 100000", "100,000 random"),
+    _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", "soak"),
+    _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker"),
 )

@@ -99,17 +99,19 @@ python -m benchmarks --only cars --record --readme   # and keep the figures here
 ```
 
 Digits are read from `$NEURARIUM_DATA/mnist` (`neurarium data fetch mnist` brings them); without them random pictures
-take the same time, and the accuracies are left out. Where a peer is not installed, one line says what is missing."""
+take the same time, and the accuracies are left out. Where a peer is not installed, one line says what is missing.
+
+The long checks are commands of their own, such as `python -m benchmarks.soak car --json`; `--only soak-car` runs it,
+and `--only soak-car --output-in FILE` takes the figures from its output kept in a file."""
 
 
 def _list_of_measurements(recorded: Mapping[str, Recorded]) -> str:
-    lines = ["| `--only`, or a command of its own | measures | takes | recorded |", "| --- | --- | --- | --- |"]
+    lines = ["| `--only` | measures | takes | recorded |", "| --- | --- | --- | --- |"]
     for measurement in MEASUREMENTS:
         known = recorded.get(measurement.name)
         day = "" if known is None else known.measured + (", quick" if known.quick else "")
-        alone = "" if measurement.in_all or measurement.command else ", by name only"
-        name = measurement.command or measurement.name
-        lines.append(f"| `{name}` | {measurement.line} | {measurement.duration}{alone} | {day} |")
+        alone = "" if measurement.in_all else ", by name only"
+        lines.append(f"| `{measurement.name}` | {measurement.line} | {measurement.duration}{alone} | {day} |")
     return "\n".join(lines)
 
 
