@@ -10,7 +10,7 @@ import random
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,7 @@ def _runs() -> list[Example]:
     found = []
     for (name, task), strategy in zip(tasks.items(), STRATEGIES, strict=False):
         read = _read_shown_run if name == "car" else _read_run
-        for one in _made(f"run of {name}:", lambda place, t=task, s=strategy: _evolve(place, t, s), read):
+        for one in _made(f"run of {name}:", partial(_evolve, task=task, strategy=strategy), read):
             is_brain = Path(one.name).name in ("champion.npz", "00002.npz")
             found.append(replace(one, read=_read_brain) if is_brain else one)
     return found
@@ -271,7 +271,7 @@ def _photos() -> list[Example]:
 
 def _sweeps() -> list[Example]:
     shared = {"dataset": "strokes", "epochs": 2}
-    row = {"hidden": "12", "epochs": 2, "seed": 0}
+    row: dict[str, Any] = {"hidden": "12", "epochs": 2, "seed": 0}
 
     def write(place: Path) -> None:
         open_folder(place, shared)

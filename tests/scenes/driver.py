@@ -153,7 +153,7 @@ class Driver:
 
     def _in_sight(self, attribute: str, words: str) -> Any:
         sprites = self.app.session.manager.get_sprite_group().sprites()
-        found = next((one for one in sprites if one.visible and getattr(one, attribute, None) == words), None)
+        found: Any = next((one for one in sprites if one.visible and getattr(one, attribute, None) == words), None)
         assert found is not None, f"there is no control {words!r}"
         panel = self.app.session.panel
         if found.ui_container is panel.viewport and not panel.viewport.rect.contains(found.rect):
@@ -189,7 +189,7 @@ def seen_rect(element: UIElement) -> pygame.Rect:
     if isinstance(element, UIContainer):
         return pygame.Rect(0, 0, 0, 0)
     rect = pygame.Rect(element.rect)
-    container = element.ui_container
+    container: Any = element.ui_container
     while container is not None:
         rect = rect.clip(container.rect)
         above = container.ui_container

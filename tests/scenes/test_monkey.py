@@ -1,38 +1,45 @@
-"""Whatever is clicked, dragged, typed or resized, in whatever order: no exception and no hang."""
+"""Whatever is clicked, dragged, typed, dropped or resized, in whatever order: no exception and no hang.
 
+The long run, through all scenes in one window: ``python -m benchmarks.monkey --events 100000``.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scenes.registry import CARDS
+from tests.fuzz.examples import write_examples
+from tests.home import at_home_in
 from tests.scenes.driver import Driver
 from tests.scenes.monkey import Monkey
 
 SCENES = ("launcher", *(card.name for card in CARDS))
 
 
-@pytest.fixture
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A home of its own: whatever a scene saves stays in the test's folder."""
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("scene", SCENES)
-def test_a_monkey_breaks_nothing(driver: Driver, scene: str) -> None:
-    driver.open(scene)
-    Monkey(driver, seed=SCENES.index(scene)).play(150)
+def test_a_monkey_breaks_nothing(driver: Driver, tmp_path: Path, scene: str) -> None:
+    with at_home_in(tmp_path):
+        driver.open(scene)
+        Monkey(driver, seed=SCENES.index(scene)).play(150)
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("alone")
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_tireless_monkey_breaks_nothing(driver: Driver, scene: str, seed: int) -> None:
-    driver.open(scene)
-    Monkey(driver, seed).play(5000)
+def test_a_monkey_goes_from_scene_to_scene_and_drops_files(driver: Driver, tmp_path: Path) -> None:
+    with at_home_in(tmp_path):
+        driver.open("launcher")
+        Monkey(driver, seed=7, scenes=SCENES, files=write_examples(tmp_path / "files", spoilt_each=1)).play(200)
+
+
+def test_a_seed_gives_the_same_deeds(make_driver: Callable[..., Driver], tmp_path: Path) -> None:
+    told = []
+    for _ in range(2):
+        driver = make_driver()
+        monkey = Monkey(driver, seed=3)
+        with at_home_in(tmp_path):
+            driver.open("gradient")
+            monkey.play(40)
+        told.append([(deed.number, deed.scene, deed.words) for deed in monkey.deeds])
+    assert told[0] == told[1]
 
 
 def test_the_panel_can_be_filled_anew_while_it_is_folded(driver: Driver) -> None:
