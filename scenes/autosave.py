@@ -59,13 +59,13 @@ class Autosave(Generic[RunT]):
 
     def _runs(self) -> list[Path]:
         """Folders of all runs that have a checkpoint, the one saved last at the end."""
-        found = []
-        for path in self._folder.glob("*/checkpoint.npz"):
+        found: dict[Path, int] = {}
+        for path in self._folder.glob("*/checkpoint*.npz"):
             try:
-                found.append((path.stat().st_mtime_ns, path.parent))
+                found[path.parent] = max(found.get(path.parent, 0), path.stat().st_mtime_ns)
             except OSError:
                 continue  # gone this very moment: another window cleared out
-        return [path for _, path in sorted(found)]
+        return sorted(found, key=lambda folder: (found[folder], folder))
 
     def load(self, path: Path) -> RunT:
         """The run of a run folder, wherever it lies, at the beginning of its next generation.
