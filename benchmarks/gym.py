@@ -65,12 +65,18 @@ class Solution:
     solved: bool
 
 
-CARTPOLE = Problem("CartPole-v1", 300, 10_000)
+CARTPOLE = Problem("CartPole-v1", 300, 10_000, 12, options={"episodes_per_generation": 1, "exam_episodes": 5})
+LUNAR = Problem("LunarLander-v3", 8_000, 20_000, 24, options={"first_steps": 400, "exam_every": 2, "exam_episodes": 20})
 
 
 def measure(pace: Pace) -> list[Row]:
-    """CartPole-v1, beside both peers. A run costs the same whatever the pace."""
+    """CartPole-v1. What a run costs does not depend on the pace."""
     return _rows(CARTPOLE)
+
+
+def measure_lunar(pace: Pace) -> list[Row]:
+    """LunarLander-v3."""
+    return _rows(LUNAR)
 
 
 def solve(problem: Problem, seed: int) -> Solution:
