@@ -88,6 +88,7 @@ class EvolutionScene(Scene):
     def enter(self) -> None:
         if self._resumed:
             self._resumed = False
+            self.end_advice()
             self.app.say(going_on(self.session.run))
 
     # --- the frame's order: step, animate ---------------------------------------------------------------------------

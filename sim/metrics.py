@@ -72,9 +72,8 @@ class MetricsTable:
             with self.path.open("r+b", buffering=0) as file:
                 end = file.seek(0, os.SEEK_END)
                 try:
-                    written = file.write(lines)
-                    if written != len(lines):  # a disk that is nearly full takes a part and complains at the next
-                        file.write(lines[written:])
+                    while lines:  # a disk that is nearly full takes a part, and complains at the next
+                        lines = lines[file.write(lines) :]
                     os.fsync(file.fileno())
                 except BaseException:
                     file.truncate(end)

@@ -135,7 +135,10 @@ class RunFolder:
             raise UserError(f"{path} holds no run: there is no {CONFIG} in it")
         folder = cls(path)
         folder._take()
-        resumed = resume(path)
+        try:
+            resumed = resume(path)
+        except OSError as error:
+            raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from None
         evolution = resumed.evolution
         folder.warnings, folder._values = tuple(resumed.warnings), resumed.values
         folder._written, folder._champion = evolution.generation, evolution.champion
