@@ -39,10 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nneurarium: stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # whoever read our output has gone; do not complain again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or _is_broken_pipe_of_windows(error):
+            # Whoever read our output has gone; do not complain again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         if error.errno not in _PLACES:
             raise
         return _complain(f"{error.filename or 'a file'!s:.80}: {(error.strerror or '').lower()}")
@@ -86,6 +87,10 @@ def _load_plugins() -> None:
 
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # a plugin with a scene may import pygame
     load_plugins()
+
+
+def _is_broken_pipe_of_windows(error: OSError) -> bool:
+    return sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
 
 
 def _complain(message: str) -> int:
