@@ -9,6 +9,7 @@ from scenes.classroom.damage_lesson import DamageLesson
 from scenes.classroom.knobs_lesson import KnobsLesson
 from scenes.classroom.lesson import Lesson
 from scenes.classroom.miles import Miles
+from scenes.classroom.mind_lesson import MindLesson
 from scenes.classroom.neuron_lesson import OneNeuron
 from scenes.classroom.signal_lesson import SignalLesson
 from scenes.classroom.slopes_lesson import SlopesLesson
@@ -23,6 +24,7 @@ LESSONS: tuple[type[Lesson], ...] = (
     BlameLesson,
     SlopesLesson,
     BeginningsLesson,
+    MindLesson,
     KnobsLesson,
     DamageLesson,
 )
