@@ -8,20 +8,17 @@ within its budget counts as the whole budget, and is missing in the row of those
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from benchmarks import gym_peers
+from benchmarks.gym_peers import TEST, Solution, cmaes_solves, neat_solves
 from benchmarks.measure import Pace, Row, at_most, count_row, noted
 from brains.evolvers import CMASettings
 from brains.population import Population
 from sim.evolution import Champion, Evolution, EvolutionConfig, evolve
 from sim.gym_task import GymTask
-
-TEST = tuple(str(3 * 2**30 + k) for k in range(100))
-"""The hundred episodes, beyond the seeds of all generations and exams."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +53,24 @@ class Problem:
         return solved
 
 
-@dataclass(frozen=True)
-class Solution:
-    """How a run went: episodes that it took, or the budget, and the champion's mean over the hundred."""
-
-    episodes: int
-    earned: float
-    solved: bool
-
-
 CARTPOLE = Problem("CartPole-v1", 300, 10_000, 12, options={"episodes_per_generation": 1, "exam_episodes": 5})
 LUNAR = Problem("LunarLander-v3", 8_000, 20_000, 24, options={"first_steps": 400, "exam_every": 2, "exam_episodes": 20})
+BIPED = Problem(
+    "BipedalWalker-v3",
+    40_000,
+    40_000,
+    40,
+    0.2,
+    {
+        "episodes_per_generation": 1,
+        "first_steps": 400,
+        "grow_generations": 300,
+        "least_reward": -10.0,
+        "exam_every": 10,
+        "exam_episodes": 20,
+    },
+    seeds=(0,),
+)
 
 
 def measure(pace: Pace) -> list[Row]:
@@ -77,6 +81,30 @@ def measure(pace: Pace) -> list[Row]:
 def measure_lunar(pace: Pace) -> list[Row]:
     """LunarLander-v3."""
     return _rows(LUNAR)
+
+
+def measure_biped(pace: Pace) -> list[Row]:
+    """BipedalWalker-v3: one run of ours, and both peers with as many episodes as it took."""
+    (seed,) = BIPED.seeds
+    ours = solve(BIPED, seed)
+    same = replace(BIPED, budget=ours.episodes)
+    cmaes, neat = (solves(same.environment, same.budget, seed) for solves in (cmaes_solves, neat_solves))
+    took = at_most(
+        f"{BIPED.environment}: episodes until the mean of 100 others is {BIPED.solved:g}, one seed",
+        "episodes",
+        [ours.episodes],
+        BIPED.promised,
+    )
+    earned = Row(
+        f"{BIPED.environment}: mean of 100 others after as many episodes",
+        "a return",
+        ours.earned,
+        ours.earned,
+        ours.earned,
+        "cmaes alone",
+        cmaes.earned,
+    )
+    return [took, noted(earned, neat_python=neat.earned)]
 
 
 def solve(problem: Problem, seed: int) -> Solution:
@@ -94,6 +122,8 @@ def solve(problem: Problem, seed: int) -> Solution:
         earned = mean_of_test(evolution, champion)
         if earned >= problem.solved:
             return Solution(evolution.evaluations, earned, True)
+    if evolution.champion is not None:
+        earned = mean_of_test(evolution, evolution.champion)
     return Solution(problem.budget, earned, False)
 
 
@@ -104,25 +134,24 @@ def mean_of_test(evolution: Evolution, champion: Champion) -> float:
 
 
 def _rows(problem: Problem) -> list[Row]:
-    ours = [solve(problem, seed) for seed in problem.seeds]
-    cmaes = [gym_peers.cmaes_solves(problem.environment, problem.budget, TEST, seed) for seed in problem.seeds]
-    neat = [gym_peers.neat_solves(problem.environment, problem.budget, TEST, seed) for seed in problem.seeds]
-    seeds = len(problem.seeds)
-    row = at_most(
-        f"{problem.environment}: episodes until the mean of 100 others is {problem.solved:g}, {seeds} seeds",
+    name, budget, seeds = problem.environment, problem.budget, problem.seeds
+    ours = [solve(problem, seed) for seed in seeds]
+    cmaes, neat = ([solves(name, budget, seed) for seed in seeds] for solves in (cmaes_solves, neat_solves))
+    took = at_most(
+        f"{name}: episodes until the mean of 100 others is {problem.solved:g}, {len(seeds)} seeds",
         "episodes",
         [run.episodes for run in ours],
         problem.promised,
         "cmaes alone",
-        [episodes for episodes, _ in cmaes],
+        [run.episodes for run in cmaes],
     )
     counted = count_row(
-        f"{problem.environment}: seeds that solve it within {problem.budget:,} episodes",
+        f"{name}: seeds that solve it within {budget:,} episodes",
         sum(run.solved for run in ours),
-        seeds,
-        seeds,
+        len(seeds),
+        len(seeds),
     )
     return [
-        noted(row, neat_python=float(np.median([episodes for episodes, _ in neat]))),
-        noted(counted, cmaes_alone=sum(found for _, found in cmaes), neat_python=sum(found for _, found in neat)),
+        noted(took, neat_python=float(np.median([run.episodes for run in neat]))),
+        noted(counted, cmaes_alone=sum(run.solved for run in cmaes), neat_python=sum(run.solved for run in neat)),
     ]
