@@ -5,6 +5,7 @@ A command is a line in `COMMANDS` and a module of that name here with `run(argum
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ COMMANDS = (
 
 
 def find(name: str) -> Callable[[list[str]], int]:
-    """The command's `run`.
+    """The command's `run`; of a file or a folder, what opens it.
 
     Raises:
         UserError: there is no such command.
@@ -44,12 +45,23 @@ def find(name: str) -> Callable[[list[str]], int]:
     from importlib import import_module
 
     names = [command.name for command in COMMANDS]
+    if name not in names and is_place(name):
+        from commands.opening import run as open_place
+
+        return lambda rest: open_place([name, *rest])
     if name not in names:
         kind = "option" if name.startswith("-") else "command"
         guess = did_you_mean(name, names)
         raise UserError(f"there is no {kind} '{name:.60}'{guess} ('neurarium --help' lists them all)")
     run: Callable[[list[str]], int] = import_module(f"commands.{name}").run
     return run
+
+
+def is_place(word: str) -> bool:
+    """Whether a word means a file or a folder rather than a command."""
+    if word.startswith("-"):
+        return False
+    return os.path.exists(word) or word.lower().endswith((".npz", ".json"))
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
@@ -64,6 +76,7 @@ def overview() -> str:
     """What `neurarium --help` says."""
     width = max(len(command.name) for command in COMMANDS)
     lines = [f"  neurarium {'':{width}}  open the launcher"]
+    lines.append(f"  neurarium {'FILE':{width}}  open a brain, a track, a creature or a run's folder in its scene")
     lines += [f"  neurarium {command.name:{width}}  {command.line}" for command in COMMANDS]
     examples = [f"  neurarium {example}" for command in COMMANDS for example in command.examples.splitlines()]
     return "\n".join(

@@ -10,7 +10,7 @@ from commands.parsing import parse
 from commands.recorded import compared
 from commands.replay_cars import replay_car
 from commands.replay_film import asks_for_film
-from commands.replay_flags import ReplayFlags, refuse_others
+from commands.replay_flags import ReplayFlags, refuse_others, watch
 from commands.replay_walkers import replay_walker
 from sim.car_task import CarTask
 from sim.replay import episodes_of, task_of
@@ -41,6 +41,8 @@ def _score(flags: ReplayFlags, brain: Brain, task: Task) -> int:
     if asks_for_film(flags):
         raise UserError(f"there is nothing to film of a brain for '{task.name}'")
     if not flags.headless:
+        if task.scene:
+            return watch(flags, task.scene, {})
         again = command_line("replay", flags.brain, "--headless")
         raise UserError(f"there is nothing to watch of a brain for '{task.name}'; to score it: {again}")
     output, episodes = Output(flags.json), episodes_of(brain)

@@ -17,6 +17,7 @@ from scenes.commands import AppKeys
 from scenes.dialogs import Dialogs
 from scenes.help import Help
 from scenes.layout import Areas
+from scenes.opening import open_file
 from scenes.overlay import StatusLine, Tooltip
 from scenes.recording import Recording
 from scenes.registry import find_card
@@ -294,11 +295,10 @@ class App:
         if event.type == pygame.QUIT:
             self.quit()
         elif event.type == pygame.DROPFILE:
-            self.scene.dropped(Path(event.file))
+            open_file(self, Path(event.file))
         elif self.help.handle(event):
             return
-        elif event.type == pygame.MOUSEMOTION:
-            # Controls poll the mouse; only the world needs its way.
+        elif event.type == pygame.MOUSEMOTION:  # controls poll the mouse; only the world needs its way
             if self._captured or not self.session.covers(event.pos, self.areas):
                 self.scene.handle(event)
         elif event.type in _POINTER:

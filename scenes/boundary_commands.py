@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brains.errors import UserError
-from scenes.boundary_file import SUFFIX, load_lab, save_lab
+from scenes.boundary_brain import open_into
+from scenes.boundary_file import SUFFIX, save_lab
 from scenes.boundary_ghost import setup_words
 from scenes.boundary_network import Node
 from scenes.boundary_setup import MOST_CLASSES, SETS, Setup
@@ -248,11 +249,21 @@ class BoundaryCommands:
         scene = self._scene
         self._folder = path.parent
         if path.suffix.lower() == ".npz":
-            load_lab(path, scene.session)
+            is_brain = open_into(path, scene.session)
             self.changed()
+            if is_brain:
+                self.hold_still()
+                scene.app.say(f"{path.name}: {scene.session.topology}, with its own points; Space trains it on")
+                return
             scene.app.say(f"{path.name}: {scene.session.topology}, {scene.session.steps:,} steps old")
         else:
             scene.read_csv(path)
+
+    def hold_still(self) -> None:
+        """Pause, so that a brain from elsewhere stays as it is until somebody trains it on."""
+        stepper = self._scene.app.session.stepper
+        if stepper is not None:
+            stepper.paused = True
 
     def load_csv(self) -> None:
         """Choose a file of points."""

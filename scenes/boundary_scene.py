@@ -12,6 +12,7 @@ import numpy as np
 import pygame
 
 from brains.errors import UserError
+from scenes.boundary_brain import open_into
 from scenes.boundary_commands import BoundaryCommands
 from scenes.boundary_data import Data
 from scenes.boundary_growth import Growth
@@ -48,13 +49,14 @@ class BoundaryScene(Scene):
     subtitle = "a network draws the line"
     dt_s = 1 / 60
 
-    def __init__(self, *, data: str = "xor", seed: int = 1) -> None:
+    def __init__(self, *, data: str = "xor", seed: int = 1, brain: str = "") -> None:
         if data not in SETS:
             raise UserError(f"the boundary lab has no points called {data!r}; there are: {', '.join(SETS)}")
         self.session = BoundarySession(Setup(seed=seed))
         if data != self.session.setup.dataset:
             self.session.choose_set(data)
             self.session.undos.clear()
+        self._still = bool(brain) and open_into(Path(brain), self.session)
         self.growth = Growth(self.session)
         self.stuck = StuckWatch(self.session)
         self.look = Look()
@@ -112,7 +114,7 @@ class BoundaryScene(Scene):
             ("click a neuron", "its formula, curve and weights; again to close"),
             ("wheel on an edge", "change that weight"),
             ("+ and − over a layer", "a neuron more, a neuron less"),
-            ("drop a file", "points from a CSV file, or a saved lab"),
+            ("drop a file", "points from a CSV file, a saved lab, or a brain for points"),
         ]
 
     def resize(self) -> None:
@@ -194,6 +196,11 @@ class BoundaryScene(Scene):
             self.view.renew()
 
     # files
+
+    def enter(self) -> None:
+        if self._still:  # whoever opens a brain wants to see it as it is
+            self._still = False
+            self.commands.hold_still()
 
     def dropped(self, path: Path) -> None:
         self.commands.open_path(path)

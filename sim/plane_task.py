@@ -30,6 +30,7 @@ class PlaneTask(Task):
 
     episode_noun: ClassVar[str] = "set of points"
     default_hidden: ClassVar[tuple[int, ...]] = (8,)
+    scene: ClassVar[str] = "boundary"
     fitness_decimals: ClassVar[int] = 5
     detail_words: ClassVar[dict[str, str]] = {
         "cost": "Cost",
