@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from scenes.replay_film import Filmed
 
 _LONGEST_S = 3_600.0
+_LONGEST_UNASKED_S = 600.0
 
 
 def asks_for_film(flags: ReplayFlags) -> bool:
@@ -66,7 +68,14 @@ def film(
 
     path, kind = _place(flags)
     starts_s = [sum(lengths_s[:place]) + REST_S * place for place in range(len(lengths_s) + 1)]
-    total_s = min(starts_s[-1], flags.seconds or starts_s[-1])
+    seconds = flags.seconds
+    if seconds is None and starts_s[-1] > _LONGEST_UNASKED_S:
+        seconds = _LONGEST_UNASKED_S
+        whole_s = math.ceil(starts_s[-1])
+        output.warn(
+            f"all of it would last {whole_s:,} s; the film ends after {seconds:g} s, unless --seconds says more"
+        )
+    total_s = min(starts_s[-1], seconds or starts_s[-1])
     bar = Bar(output.console, total_s, 0, "film", "") if output.console.is_terminal else None
 
     def show(place: int, time_s: float) -> None:
@@ -75,7 +84,7 @@ def film(
             bar.show(f"{task.episode_noun} {place + 1}", f"{episodes[place]} · {done_s:.0f} of {total_s:.0f} s", done_s)
 
     with bar or nullcontext():
-        filmed = make(flags.brain, task, episodes, path, kind, seconds=flags.seconds, progress=show)
+        filmed = make(flags.brain, task, episodes, path, kind, seconds=seconds, progress=show)
     whole = filmed.episodes == len(episodes)
     ends = "" if whole else f"; {filmed.episodes} of {count(len(episodes), task.episode_noun)} to the end"
     output.say(f"{path}: {filmed.seconds:.1f} s, {words_of_size(filmed.size_bytes)}{ends}")

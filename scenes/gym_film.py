@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pygame
@@ -11,15 +11,16 @@ from brains.errors import UserError
 from brains.population import Population
 from brains.storage import load_brain
 from scenes import display
-from scenes.film import Film
-from scenes.film_format import SLOTS_PER_S, Kind
-from scenes.replay_film import REST_S, Filmed, shoot
+from scenes.film_format import SLOTS_PER_S, Colour, Kind
+from scenes.replay_film import REST_S, Filmed, Progress, film_episodes
 from sim.gym_task import GymTask
 from sim.gym_world import GymWorld
 
 
 class _Stage:
     """The environment that is being filmed, and the newest picture of it."""
+
+    colours: Sequence[Colour] = ((0, 0, 0),)
 
     def __init__(self, task: GymTask, brain: Path) -> None:
         network = load_brain(brain).network
@@ -54,7 +55,7 @@ def film_environment(
     kind: Kind,
     *,
     seconds: float | None = None,
-    progress: Callable[[int, float], None] = lambda episode, time_s: None,
+    progress: Progress = lambda episode, time_s: None,
 ) -> Filmed:
     """Film a brain in its environment, one episode after the other, each to its end.
 
@@ -72,12 +73,4 @@ def film_environment(
     stage = _Stage(task, brain)
     next(first := stage.frames(episodes[0]))  # its first picture tells the size
     first.close()
-    film = Film(path.parent, kind, stage.picture.get_size(), (), pygame.Color("black"))
-    try:
-        scenes = (stage.frames(episode) for episode in episodes)
-        ended = shoot(film, lambda: stage.picture, scenes, seconds, progress)
-    except BaseException:  # whoever interrupts it wants no half film
-        film.discard()
-        raise
-    film.finish(film.pictures)
-    return Filmed(film.pictures / SLOTS_PER_S, film.pictures, film.keep(path), ended)
+    return film_episodes(stage, episodes, path, kind, seconds, progress)

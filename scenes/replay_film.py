@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from brains.errors import UserError
 from brains.storage import load_brain
 from scenes import display
-from scenes.film_format import SLOTS_PER_S, Kind
+from scenes.film_format import SLOTS_PER_S, Colour, Kind
 from sim.task import Task
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scenes.film import Film
 
 WORLD_PX: dict[Kind, tuple[int, int]] = {"gif": (800, 450), "mp4": (1280, 720)}
+Progress = Callable[[int, float], None]
+"""Called with the number of the episode, from 0, and its time in seconds."""
 REST_S = 0.7  # the end of an episode stays in sight for so long
 
 
@@ -49,7 +51,7 @@ def film_replay(
     kind: Kind,
     *,
     seconds: float | None = None,
-    progress: Callable[[int, float], None] = lambda episode, time_s: None,
+    progress: Progress = lambda episode, time_s: None,
 ) -> Filmed:
     """Film a brain in its scene, the world alone, one episode after the other, each to its end.
 
@@ -68,23 +70,58 @@ def film_replay(
     display.check_pygame()
     display.prepare_environment(True)
     from scenes.app import App
-    from scenes.film import Film, colours_of
 
     app = App(_window(kind), 1.0)
     try:
         _open(app, task, brain)
-        palette = app.theme.palette
-        film = Film(path.parent, kind, app.areas.world.size, colours_of(palette), palette["background"])
-        try:
-            scenes = (_frames(app, task, brain, episode) for episode in episodes)
-            ended = shoot(film, lambda: app.screen.subsurface(app.areas.world), scenes, seconds, progress)
-        except BaseException:  # whoever interrupts it wants no half film
-            film.discard()
-            raise
-        film.finish(film.pictures)
-        return Filmed(film.pictures / SLOTS_PER_S, film.pictures, film.keep(path), ended)
+        return film_episodes(_SceneStage(app, task, brain), episodes, path, kind, seconds, progress)
     finally:
         app.close()
+
+
+class Stage(Protocol):
+    """What is filmed.
+
+    Attributes:
+        picture: what is to be seen now; always of one size.
+        colours: that a GIF shows exactly; the first is the ground. the first is the ground.
+    """
+
+    @property
+    def picture(self) -> pygame.Surface: ...
+
+    @property
+    def colours(self) -> Sequence[Colour]: ...
+
+    def frames(self, episode: str) -> Iterator[tuple[float, bool]]:
+        """Go through an episode, a slot of the film at a time: its time in seconds, and whether it is over."""
+        ...
+
+
+def film_episodes(
+    stage: Stage, episodes: Sequence[str], path: Path, kind: Kind, seconds: float | None, progress: Progress
+) -> Filmed:
+    """Film a stage, one episode after the other.
+
+    Args:
+        stage: shows a picture of the film's size.
+        episodes, path, kind, seconds, progress: as in `film_replay`.
+
+    Raises:
+        UserError: the film cannot be written; nothing is left of it then.
+    """
+    import pygame
+
+    from scenes.film import Film
+
+    film = Film(path.parent, kind, stage.picture.get_size(), stage.colours, pygame.Color(stage.colours[0]))
+    try:
+        ended = _shoot(film, stage, episodes, seconds, progress)
+    except BaseException:  # whoever interrupts it wants no half film
+        film.discard()
+        raise
+    film.finish(film.pictures)
+    return Filmed(film.pictures / SLOTS_PER_S, film.pictures, film.keep(path), ended)
 
 
 def _window(kind: Kind) -> tuple[int, int]:
@@ -103,26 +140,14 @@ def _open(app: App, task: Task, brain: Path) -> None:
         app.session.stepper.budget_s = math.inf  # no step is left out for being slow
 
 
-def shoot(
-    film: Film,
-    picture: Callable[[], pygame.Surface],
-    episodes: Iterable[Iterator[tuple[float, bool]]],
-    seconds: float | None,
-    progress: Callable[[int, float], None],
-) -> int:
-    """Take all pictures; the number of episodes that came to their end.
-
-    Args:
-        picture: gives what is to be seen now.
-        episodes: for each of its pictures the time in seconds, and whether the episode is over.
-        seconds, progress: as in `film_replay`.
-    """
+def _shoot(film: Film, stage: Stage, episodes: Sequence[str], seconds: float | None, progress: Progress) -> int:
+    """Take all pictures; the number of episodes that came to their end."""
     most = math.inf if seconds is None else max(1, round(seconds * SLOTS_PER_S))
     ended = 0
-    for number, frames in enumerate(episodes):
+    for number, episode in enumerate(episodes):
         over = False
-        for time_s, is_over in frames:
-            film.take(picture(), film.pictures, wait=True)
+        for time_s, is_over in stage.frames(episode):
+            film.take(stage.picture, film.pictures, wait=True)
             progress(number, time_s)
             ended += is_over and not over
             over = is_over
@@ -131,21 +156,34 @@ def shoot(
     return ended
 
 
-def _frames(app: App, task: Task, brain: Path, episode: str) -> Iterator[tuple[float, bool]]:
-    """Draw an episode, a frame at a time: its time, and whether it is over."""
-    from scenes.evolution_scene import EvolutionScene
-    from scenes.exhibits import Guest
+class _SceneStage:
+    """The world of a scene, without the window round it."""
 
-    scene = app.scene
-    assert isinstance(scene, EvolutionScene)
-    guest: Guest[Any, Any] = Guest(load_brain(brain), task, (episode,), brain.name)
-    scene.session.exhibit = guest
-    scene.world_changed()
-    world, frame, rested = guest.world, 0, 0
-    while rested <= REST_S * SLOTS_PER_S:
-        app.frame(1 / SLOTS_PER_S if frame else 0.0)
-        if app.status_line.is_error:
-            raise UserError(app.status_line.message)
-        yield frame / SLOTS_PER_S, world.done
-        frame += 1
-        rested += world.done
+    def __init__(self, app: App, task: Task, brain: Path) -> None:
+        from scenes.film import colours_of
+
+        self._app, self._task, self._brain = app, task, brain
+        self.colours = colours_of(app.theme.palette)
+
+    @property
+    def picture(self) -> pygame.Surface:
+        return self._app.screen.subsurface(self._app.areas.world)
+
+    def frames(self, episode: str) -> Iterator[tuple[float, bool]]:
+        """Draw an episode, a frame at a time: its time, and whether it is over."""
+        from scenes.evolution_scene import EvolutionScene
+        from scenes.exhibits import Guest
+
+        app, brain, scene = self._app, self._brain, self._app.scene
+        assert isinstance(scene, EvolutionScene)
+        guest: Guest[Any, Any] = Guest(load_brain(brain), self._task, (episode,), brain.name)
+        scene.session.exhibit = guest
+        scene.world_changed()
+        world, frame, rested = guest.world, 0, 0
+        while rested <= REST_S * SLOTS_PER_S:
+            app.frame(1 / SLOTS_PER_S if frame else 0.0)
+            if app.status_line.is_error:
+                raise UserError(app.status_line.message)
+            yield frame / SLOTS_PER_S, world.done
+            frame += 1
+            rested += world.done
