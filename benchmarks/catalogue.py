@@ -162,6 +162,17 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     ),
     Measurement("workers", _PEERS, "what a second worker process brings", 1, 0.6, "workers:measure"),
     Measurement(
+        "gym-lunar",
+        _LEARNING,
+        "episodes until LunarLander is solved beside neat-python and cmaes",
+        60,
+        60,
+        "gym:measure_lunar",
+        needs=("gymnasium", "Box2D", "neat"),
+        in_all=False,
+        headlines=("LunarLander",),
+    ),
+    Measurement(
         "points", _LEARNING, "XOR from a hundred random starts, two spirals from ten", 0.3, 0.3, "points:measure"
     ),
     Measurement(
@@ -251,6 +262,16 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         2,
         "checkpoints:measure",
         headlines=("keeping a run of car",),
+    ),
+    Measurement(
+        "cluster",
+        _SURVIVAL,
+        "what a generation scored through Dask costs beside the process pool",
+        1,
+        0.7,
+        "cluster:measure",
+        needs=("distributed",),
+        headlines=("overhead of walks",),
     ),
     _long("kills", "runs killed with SIGKILL at random instants and gone on with", 40, "kills --kills 200", "200 SIG"),
     _long("fuzz", "spoilt files of every kind that is read", 30, "fuzz --files 10000", "spoilt files"),
