@@ -19,8 +19,10 @@ from sim.creature_files import creature_named, shipped_creatures
 from sim.evolution import EvolutionConfig
 from sim.plane_task import PlaneTask
 from sim.report_page import Again
+from sim.run_config import read_config
 from sim.runs import RunFolder
 from sim.task import Task
+from sim.tasks import GYM_PREFIX
 from sim.walker_task import WalkerTask
 
 _NOT_BY_OPTIONS = "Some of its settings have no option, so no command repeats it; all of them stand below."
@@ -49,7 +51,7 @@ def repeating(run: RunFolder) -> Again:
             return Again("", _NOT_BY_OPTIONS)
     except UserError as error:
         return Again("", f"No command repeats it here: {error}")
-    remarks = [_WATCHED if _was_watched(run, rows) else _TO_THE_BIT]
+    remarks = [_WATCHED if read_config(run.path).get("watched") else _TO_THE_BIT]
     if start.exists():
         remarks.insert(0, "It started from the brain start.npz in the run's folder.")
     files = [word for word in words if word.lower().endswith(".json")]
@@ -93,14 +95,11 @@ def _task_values(task: Task) -> dict[str, Any]:
     if isinstance(task, PlaneTask):
         own = {"cost": task.cost or None, "activation": task.activation, "data_seed": task.data_seed}
         return {**task.points, **own}
-    values = task.to_dict()
+    if not task.name.startswith(GYM_PREFIX):  # a plugin's
+        return {"settings": task}
+    values = vars(task)
     arguments = tuple(f"{name}={_json(value)}" for name, value in values["arguments"].items())
-    return {
-        "episodes_per_generation": values["episodes_per_generation"],
-        "max_steps": values["max_steps"] or None,
-        "normalise": values["normalise"],
-        "env_arg": arguments,
-    }
+    return {**values, "max_steps": values["max_steps"] or None, "env_arg": arguments}
 
 
 _WALKER_OPTIONS = (
@@ -135,7 +134,9 @@ def _options(defaults: Any, values: dict[str, Any]) -> Iterator[str]:
     """Options for all values that are not the default, which may lie in a dataclass inside."""
     for item in dataclasses.fields(defaults):
         default = getattr(defaults, item.name)
-        if dataclasses.is_dataclass(default):
+        if isinstance(default, Task):
+            yield from _options(default, vars(values["settings"]))
+        elif dataclasses.is_dataclass(default):
             yield from _options(default, values)
         elif item.name in values and values[item.name] != default:
             yield from _option(item.name, values[item.name])
@@ -183,8 +184,3 @@ def _is_read_back(words: list[str], config: EvolutionConfig) -> bool:
     strategy, settings = settings_from(flags, given_flags(rest), task)
     same_run = strategy == config.strategy and settings == config.settings and flags.run.seed == config.seed
     return same_run and task == config.task.fresh()
-
-
-def _was_watched(run: RunFolder, rows: list[dict[str, Any]]) -> bool:
-    """A run by command keeps the best of every generation; one in a window does not."""
-    return len(list((run.path / "generations").glob("*.npz"))) < len(rows)

@@ -8,6 +8,7 @@ from pathlib import Path
 from brains.scores import score
 from brains.storage import Brain
 from sim.car_replay import replay as drive
+from sim.car_task import CarTask
 from sim.plane_report import draw_plane
 from sim.plane_task import PlaneTask
 from sim.replay import car_task_of, changed_episodes, episodes_of, task_of
@@ -90,6 +91,9 @@ def words_of(task: Task) -> Words:
             "steps",
             ("Environment", f"{task.environment}, at most {task.limit:,} steps{settings and f'; {settings}'}"),
         )
+    if not isinstance(task, CarTask):  # a plugin's
+        seen = ", ".join(f"{name} {value}" for name, value in task.to_dict().items())
+        return Words(f"Brains evolved for {task.name}", "", "Fitness", "steps", ("Settings", seen[:500] or "none"))
     tracks = task.all_episodes
     shown = ", ".join(tracks[:12]) + (f" and {len(tracks) - 12:,} more" if len(tracks) > 12 else "")
     return Words(
@@ -101,8 +105,8 @@ def words_of(task: Task) -> Words:
     )
 
 
-def champion_at_work(brain: Brain, folder: Path) -> AtWork:
-    """Let a champion do again what it was judged on, and draw it into ``folder``.
+def champion_at_work(brain: Brain, folder: Path) -> AtWork | None:
+    """Let a champion do again what it was judged on, and draw it into ``folder``; None for the task of a plugin.
 
     Raises:
         UserError: the file does not say what it is for, it does not fit that, or its tracks are gone.
@@ -114,7 +118,7 @@ def champion_at_work(brain: Brain, folder: Path) -> AtWork:
         return _of_walkers(task, brain, folder)
     if task.name.startswith(GYM_PREFIX):
         return _of_environment(brain, folder)
-    return _of_cars(brain, folder)
+    return _of_cars(brain, folder) if isinstance(task, CarTask) else None
 
 
 def _of_cars(brain: Brain, folder: Path) -> AtWork:

@@ -65,9 +65,9 @@ def fitness_chart(history: History, unit: str, width: int, height: int, kind: st
     ]
     band = above.points(x, of["upper"]), above.points(x, of["lower"])[::-1]
     parts.append(f'<polygon class="half" points="{_list(band[0] + band[1])}"/>')
-    for name, style in (("median", "typical"), ("best", "best"), ("champion", "champion")):
-        points = above.points(x, of[name])
-        parts.append(_line(_steps(points) if name == "champion" else points, style))
+    for series, style in (("median", "typical"), ("best", "best"), ("champion", "champion")):
+        points = above.points(x, of[series])
+        parts.append(_line(_steps(points) if series == "champion" else points, style))
     parts.append(_line(below.points(x, of["spread"]), "spread"))
     ringed = above.points(x[history.barred], of["best"][history.barred])
     parts += [f'<circle class="barred" cx="{left:.1f}" cy="{top:.1f}" r="5"/>' for left, top in ringed]

@@ -20,7 +20,8 @@ from sim.report_champion import AtWork, Words, champion_at_work, words_of
 from sim.report_chart import MOST_ROWS, fitness_chart, rows_as_json
 from sim.report_lineage import draw_lineage
 from sim.report_rows import Crowned, History, history_of, lineage
-from sim.runs import RunFolder, versions
+from sim.run_config import read_config, versions
+from sim.runs import RunFolder
 
 _MOST_BRAIN_BYTES = 1_400_000
 """Of a champion inside the page: browsers save no more than two million characters of such a link."""
@@ -155,7 +156,8 @@ def _work(made: _Report) -> AtWork | None:
     except (UserError, ValueError) as error:
         made.note(f"The champion cannot be shown at work: {error}")
         return None
-    made.files.append(work.picture)
+    if work is not None:
+        made.files.append(work.picture)
     return work
 
 
@@ -254,21 +256,15 @@ def _facts(made: _Report, work: AtWork | None) -> list[tuple[str, str]]:
         facts.insert(0, ("Champion", f"of generation {crowned}, one of {len(made.champions):,} that the run had"))
         facts.append(("Champion's SHA-256", brain.sha256))
     now = ", ".join(f"{name} {value}" for name, value in versions().items())
-    then = _config_data(made).get("versions")
+    then = read_config(made.run.path).get("versions")
     made_with = ", ".join(f"{name} {value}" for name, value in then.items()) if isinstance(then, dict) else "not told"
     facts.append(("Made with", made_with))
     return [*facts, ("Reported with", now)] if now != made_with else facts
 
 
-def _config_data(made: _Report) -> dict[str, Any]:
-    """What stands in config.json, which has been read before and found to be a run's."""
-    data: dict[str, Any] = json.loads(read_limited(made.run.path / "config.json", _MOST_FILE_BYTES))
-    return data
-
-
 def _repeating(made: _Report, again: Again, with_brain: bool) -> list[str]:
     """How the run is made again, its settings in full, and the champion as a file."""
-    config = json.dumps(_config_data(made), indent=2, ensure_ascii=False)
+    config = json.dumps(read_config(made.run.path), indent=2, ensure_ascii=False)
     if len(config) > _MOST_CONFIG_CHARACTERS:
         config = config[:_MOST_CONFIG_CHARACTERS] + "\n… (the rest stands in the run folder)"
     settings = page.folded("All settings", f"<pre>{page.words(config)}</pre>")
