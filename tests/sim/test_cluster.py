@@ -9,6 +9,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
+from benchmarks.loopback import DaskOnLoopback, wait_until
 from brains.errors import UserError
 from brains.evolvers import GeneticSettings
 from brains.storage import champion_sha256
@@ -18,7 +19,7 @@ from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.plane_task import PlaneTask
 from sim.processes import Processes
 from sim.task import Task
-from tests.sim.clusters import DEADLY, DaskOnLoopback, Deadly, HangsOnce, Waiting, wait_until
+from tests.sim.clusters import DEADLY, Deadly, HangsOnce, Waiting
 
 pytest.importorskip("distributed", reason="needs the extra cluster: pip install '.[cluster]'")
 
