@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from brains.errors import UserError
@@ -22,17 +22,29 @@ VARIABLE = "NEURARIUM_PLUGINS"
 """Names of modules, or paths of files that end in .py, with commas between."""
 
 
+def chosen_plugins() -> list[str]:
+    """Names of all plugins that are installed, and what the variable says besides."""
+    return [f"{entry.name} ({entry.value})" for entry in _installed()] + _named()
+
+
 def load_plugins() -> None:
     """Import the modules of all plugins, those of the variable last; nothing happens to those imported already.
 
     Raises:
         UserError: one cannot be found or fails on import.
     """
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.value):
+    for entry in _installed():
         _load(entry.module, f"the installed plugin '{entry.name:.60}'")
-    for word in os.environ.get(VARIABLE, "").split(","):
-        if word.strip():
-            _load(_importable(word.strip()), f"the plugin '{word.strip():.200}' of {VARIABLE}")
+    for word in _named():
+        _load(_importable(word), f"the plugin '{word:.200}' of {VARIABLE}")
+
+
+def _installed() -> list[EntryPoint]:
+    return sorted(entry_points(group=GROUP), key=lambda entry: entry.value)
+
+
+def _named() -> list[str]:
+    return [word.strip() for word in os.environ.get(VARIABLE, "").split(",") if word.strip()]
 
 
 def _load(module: str, words: str) -> None:

@@ -14,15 +14,19 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from brains.errors import UserError
+from brains.plugins import chosen_plugins
 from brains.storage import load_brain
 from commands.output import Output, count
 from commands.parsing import parse
 from scenes import display
 from sim.creature_files import read_creature
 from sim.track_files import load_track, shipped_tracks
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 _OLDEST_PYTHON = (3, 11)
 _PROBE_SECONDS = 30
@@ -104,11 +108,29 @@ def _packages() -> Iterator[Check]:
             continue
         for extra in offered:
             if requirement.marker.evaluate({"extra": extra}):
-                extras.setdefault(extra, []).extend([] if _version(requirement.name) else [requirement.name])
+                extras.setdefault(extra, []).extend(_lacking(requirement))
     for extra, missing in extras.items():
         found = f"not installed: {', '.join(missing)}" if missing else "installed"
         advice = f"only if you want it: pip install '.[{extra}]' in Neurarium's folder" if missing else ""
         yield Check(f"extra {extra}", "note" if missing else "ok", found, advice)
+
+
+def _lacking(requirement: Requirement) -> list[str]:
+    """What is not installed of a requirement, its own extras included, such as those of ``gymnasium[box2d]``."""
+    from packaging.requirements import Requirement
+
+    if _version(requirement.name) is None:
+        return [requirement.name]
+    parts = [Requirement(line) for line in requires(requirement.name) or []]
+    return [
+        part.name
+        for extra in sorted(requirement.extras)
+        for part in parts
+        if part.marker is not None
+        and part.marker.evaluate({"extra": extra})
+        and not part.marker.evaluate({"extra": ""})
+        and _version(part.name) is None
+    ]
 
 
 def _requirements() -> tuple[list[str], bool]:
@@ -123,6 +145,12 @@ def _requirements() -> tuple[list[str], bool]:
     project = tomllib.loads(source.read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].items()
     return project["dependencies"] + [f'{line}; extra == "{name}"' for name, lines in extras for line in lines], False
+
+
+def _plugins() -> Iterator[Check]:
+    names = chosen_plugins()
+    if names:
+        yield Check("plugins", "ok", ", ".join(names))
 
 
 def _package(name: str, specifier: Any) -> Check:
@@ -222,4 +250,11 @@ def _writable(name: str, folder: Path, cure: str) -> Check:
     )
 
 
-EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (_machine, _packages, _display, _files, _folders)
+EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
+    _machine,
+    _packages,
+    _plugins,
+    _display,
+    _files,
+    _folders,
+)

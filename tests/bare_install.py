@@ -16,9 +16,11 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from scenes.registry import CARDS, LAUNCHER
+
 EXTRAS = ("gymnasium", "imageio_ffmpeg", "distributed", "torch", "sklearn", "pytest")
 """Modules that only extras bring."""
-SCENES = ("launcher", "car", "walker", "fruit", "boundary", "gradient", "pictures", "race")
+SCENES = tuple(card.name for card in (LAUNCHER, *CARDS))
 COMMANDS = (
     "--version",
     "--help",

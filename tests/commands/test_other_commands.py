@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,22 @@ def test_a_video_driver_that_breaks_is_told_not_thrown(neurarium: Run, monkeypat
     window = next(check for check in said.json["checks"] if check["name"] == "window")
     assert window["state"] == "wrong"
     assert said.status == 1
+
+
+def test_the_doctor_looks_into_extras_of_extras_and_names_plugins(
+    neurarium: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = {
+        None: ['games[box]>=1; extra == "play"', 'games>=1; extra == "look"'],
+        "games": ["numpy", 'boxes>=2; extra == "box"', 'balls; extra == "ball"'],
+    }
+    monkeypatch.setattr(doctor, "_requirements", lambda: (lines[None], False))
+    monkeypatch.setattr(doctor, "requires", lambda name: lines[name])
+    monkeypatch.setattr(doctor, "_version", lambda name: "1.0" if name == "games" else None)
+    (tmp_path / "a_plugin_of_nothing.py").touch()
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv("NEURARIUM_PLUGINS", "a_plugin_of_nothing.py")
+    found = {check["name"]: check["found"] for check in neurarium("doctor", "--json").json["checks"]}
+    assert found["extra play"] == "not installed: boxes"
+    assert found["extra look"] == "installed"
+    assert found["plugins"] == "a_plugin_of_nothing.py"
