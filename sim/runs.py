@@ -35,20 +35,6 @@ from sim.run_resume import clear_folder, holds_run, resume
 
 __all__ = ["RunFolder", "champion_metadata", "is_always_kept", "judged_on", "new_folder", "versions"]
 
-_COLUMNS = (
-    "generation",
-    "best",
-    "upper",
-    "median",
-    "lower",
-    "worst",
-    "champion",
-    "spread",
-    "exploit",
-    "evaluations",
-    "steps",
-)
-
 
 @dataclass(frozen=True)
 class _Moment:
@@ -78,7 +64,8 @@ class RunFolder:
         self.warnings: tuple[str, ...] = ()
         self._table = MetricsTable(path / "metrics.csv")
         self._rows: list[Row] = []
-        self._bests: dict[int, Generation] = {}
+        self._bests: list[Generation] = []
+        self._latest: Generation | None = None
         self._captured: _Moment | None = None
         self._written = 0  # the generation of the newest checkpoint
         self._champion: Champion | None = None  # whom champion.npz holds
@@ -191,15 +178,10 @@ class RunFolder:
 
     def note(self, generation: Generation) -> None:
         """Take down a generation for the next writing."""
-        row = {name: getattr(generation, name, None) for name in _COLUMNS}
-        row["generation"] = generation.number
-        row["exploit"] = int(generation.exploit)
-        row["champion"] = generation.champion.fitness if generation.champion else None
-        row |= {f"best_{name}": value for name, value in generation.details.items()}
-        self._rows.append(row)
-        for number in [number for number in self._bests if not is_always_kept(number)]:
-            del self._bests[number]
-        self._bests[generation.number] = generation
+        self._rows.append(_row(generation))
+        if self._latest is not None and is_always_kept(self._latest.number):
+            self._bests.append(self._latest)
+        self._latest = generation
 
     def flush(self, evolution: Evolution | None = None) -> None:
         """Write what is not written yet.
@@ -249,12 +231,14 @@ class RunFolder:
         self._written = moment.generation
 
     def _write_bests(self, moment: _Moment) -> None:
-        for number in [number for number in self._bests if number <= moment.generation]:
-            best = self._bests.pop(number)
-            path = self.path / "generations" / f"{number:05d}.npz"
-            metadata = {"task": best.task.name, "task_config": best.task.to_dict()}
-            # Nothing depends on these files: they need not be waited for.
-            save_brain(path, moment.evolution.network(best.best_parameters), metadata, durable=False)
+        waiting = [*self._bests, *([] if self._latest is None else [self._latest])]
+        for best in waiting:
+            if best.number <= moment.generation:
+                path = self.path / "generations" / f"{best.number:05d}.npz"
+                metadata = {"task": best.task.name, "task_config": best.task.to_dict()}
+                # Nothing depends on these files: they need not be waited for.
+                save_brain(path, moment.evolution.network(best.best_parameters), metadata, durable=False)
+        self._bests, self._latest = [], None
 
     def _kept_words(self) -> str:
         if not self._written:
@@ -282,6 +266,24 @@ def new_folder(parent: Path, stem: str) -> Path:
     while path.exists():
         path, number = parent / f"{stem}-{number}", number + 1
     return path
+
+
+def _row(generation: Generation) -> Row:
+    """The line of a generation; made so often that it is spelt out."""
+    return {
+        "generation": generation.number,
+        "best": generation.best,
+        "upper": generation.upper,
+        "median": generation.median,
+        "lower": generation.lower,
+        "worst": generation.worst,
+        "champion": None if generation.champion is None else generation.champion.fitness,
+        "spread": generation.spread,
+        "exploit": int(generation.exploit),
+        "evaluations": generation.evaluations,
+        "steps": generation.steps,
+        **{f"best_{name}": value for name, value in generation.details.items()},
+    }
 
 
 def _moment(evolution: Evolution, state: State | None = None) -> _Moment:

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,14 @@ from sim.runs import RunFolder
 from sim.task import Task
 from sim.walker_task import WalkerTask
 from tests.sim.small_runs import GENERATIONS, begin, generation_of, go_on, outcome, small_config, whole_run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """A killed process leaves what it wrote with the system: only power cuts need the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
 
 
 @pytest.fixture(scope="module")
