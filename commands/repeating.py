@@ -99,7 +99,8 @@ def _task_values(task: Task) -> dict[str, Any]:
         return {"settings": task}
     values = vars(task)
     arguments = tuple(f"{name}={_json(value)}" for name, value in values["arguments"].items())
-    return {**values, "max_steps": values["max_steps"] or None, "env_arg": arguments}
+    lengths = {name: values[name] or None for name in ("max_steps", "first_steps")}
+    return {**values, **lengths, "env_arg": arguments}
 
 
 _WALKER_OPTIONS = (

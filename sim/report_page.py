@@ -188,13 +188,13 @@ def _fitness(made: _Report) -> str:
 
 
 def _lineage(made: _Report) -> str:
-    champions = made.champions = lineage(made.history, made.run.path / "generations")
+    champions = made.champions = lineage(made.history, made.run.path / "generations", made.brain)
     if not champions:
         return ""
     path = made.folder / "lineage.png"
     draw_lineage(champions, made.history, path, made.words.unit)
     made.files.append(path)
-    told = "Each dot is a best of its generation that became champion."
+    told = "Each dot is one that did better than all champions before it."
     if any(math.isfinite(one.distance) for one in champions):
         told += (
             " Who begot whom is not recorded: a child may have many parents. So what is shown below is how far the "

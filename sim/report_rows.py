@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.errors import UserError
-from brains.storage import load_brain
+from brains.storage import Brain, load_brain
 
 SERIES = ("best", "upper", "median", "lower", "champion", "spread", "evaluations")
 _LARGEST = 1e30  # beyond it no scale can be drawn
@@ -86,7 +86,7 @@ def crownings(history: History) -> NDArray[np.intp]:
     return np.flatnonzero(np.isfinite(fitness) & (fitness != before))
 
 
-def lineage(history: History, generations: Path) -> list[Crowned]:
+def lineage(history: History, generations: Path, champion: Brain | None = None) -> list[Crowned]:
     """Every champion that the run had, in order.
 
     Who begot whom is not recorded: a child may have many parents, or a cloud of thousands. What can be told of two
@@ -94,14 +94,20 @@ def lineage(history: History, generations: Path) -> list[Crowned]:
 
     Args:
         generations: the folder with the best of each generation; files may be missing, damaged or of another shape.
+        champion: the last of them, if it is known. Where it is not the best that was kept of its generation, as when
+            the middle of what a strategy draws from is made champion, no distance is told.
     """
     places, fitness = crownings(history), history.series["champion"]
     read_from = max(0, len(places) - _MOST_CHAMPIONS_READ)
+    if champion is not None and len(places):
+        kept = _weights(_path(generations, history, int(places[-1])))
+        if kept is not None and not np.array_equal(kept, champion.network.parameters.astype(np.float64)):
+            read_from = len(places)
     found: list[Crowned] = []
     before = None
     for rank, place in enumerate(places.tolist()):
         number = int(history.generation[place])
-        weights = _weights(generations / f"{number:05d}.npz") if rank >= read_from else None
+        weights = _weights(_path(generations, history, place)) if rank >= read_from else None
         distance = math.nan
         if weights is not None and before is not None and weights.shape == before.shape:
             distance = float(np.sqrt(np.mean((weights - before) ** 2)))
@@ -110,6 +116,10 @@ def lineage(history: History, generations: Path) -> list[Crowned]:
         found.append(Crowned(number, float(fitness[place]), gain, distance, apart))
         before = weights
     return found
+
+
+def _path(generations: Path, history: History, place: int) -> Path:
+    return generations / f"{int(history.generation[place]):05d}.npz"
 
 
 def _weights(path: Path) -> Floats | None:

@@ -23,6 +23,8 @@ from tests.commands.conftest import SMALL, Run
         "walker --creature hopper --terrain hills:1.5 --seconds 1.5 --clock own --look-ahead 3 --no-normalise "
         "--push-every 0.5 --push-share 0.1 --population 6",
         "spiral --noise 0.1 --count 80 --data-seed 4 --activation relu --hidden 0 --cost squared_error --population 6",
+        "gym:CartPole-v1 --max-steps 40 --first-steps 20 --grow-generations 3 --examined best --no-normalise "
+        "--env-arg sutton_barto_reward=true --population 6",
     ],
 )
 def test_the_command_in_the_report_makes_the_same_champion_again(neurarium: Run, options: str) -> None:
