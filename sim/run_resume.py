@@ -24,12 +24,14 @@ class Resumed:
     """A run as its folder has it.
 
     Attributes:
-        values: the content of config.json.
+        values: the content that config.json should have.
+        changed: what it has otherwise.
         warnings: what a person should know, each in one line.
     """
 
     evolution: Evolution
     values: dict[str, Any]
+    changed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -74,24 +76,45 @@ def resume(folder: Path) -> Resumed:
 
 
 def _restored(folder: Path) -> Resumed:
-    troubles: list[str] = []
-    for name in (NEWEST, BEFORE):
-        path = folder / name
-        try:
-            resumed = _restored_from(folder, path)
-        except TooNew as error:
-            raise UserError(f"{path}: {error}") from None
-        except _DAMAGED as error:
-            troubles.append(str(error))
-            continue
-        if troubles:
-            told = f"going on from the checkpoint before, of generation {resumed.evolution.generation}"
-            resumed.warnings.insert(0, f"{folder / NEWEST}: {troubles[0]}; {told}")
-        return resumed
+    newest, trouble = _tried(folder, NEWEST)
+    if newest is not None and not newest.changed:
+        return newest
+    before, trouble_before = _tried(folder, BEFORE)
+    if newest is not None and (before is None or before.changed):  # config.json was edited, or lost
+        _put_config_right(folder, newest)
+        return newest
+    if newest is not None:
+        trouble = f"it is of another run than {CONFIG} and the checkpoint before ({', '.join(newest.changed):.200})"
+    if before is not None:
+        told = f"going on from the checkpoint before, of generation {before.evolution.generation}"
+        before.warnings.append(f"{folder / NEWEST}: {trouble}; {told}")
+        if before.changed:
+            _put_config_right(folder, before)
+        return before
     if any((folder / name).exists() for name in (NEWEST, BEFORE)):
-        other = f"; {BEFORE}: {troubles[1]}" if (folder / BEFORE).exists() else ", and there is none before it"
-        raise UserError(f"{folder / NEWEST}: cannot be gone on from: {troubles[0]}{other}")
+        other = f"; {BEFORE}: {trouble_before}" if (folder / BEFORE).exists() else ", and there is none before it"
+        raise UserError(f"{folder / NEWEST}: cannot be gone on from: {trouble}{other}")
     return _begun(folder)
+
+
+def _put_config_right(folder: Path, resumed: Resumed) -> None:
+    changed = ", ".join(resumed.changed)
+    resumed.warnings.append(
+        f"{folder / CONFIG} does not fit the checkpoint ({changed:.200}); the run goes on as the checkpoint has it, and "
+        "the file is put right"
+    )
+    write_config(folder, resumed.values)
+
+
+def _tried(folder: Path, name: str) -> tuple[Resumed | None, str]:
+    """The run of a checkpoint, or why there is none."""
+    path = folder / name
+    try:
+        return _restored_from(folder, path), ""
+    except TooNew as error:
+        raise UserError(f"{path}: {error}") from None
+    except _DAMAGED as error:
+        return None, str(error)
 
 
 def _begun(folder: Path) -> Resumed:
@@ -114,15 +137,7 @@ def _restored_from(folder: Path, path: Path) -> Resumed:
     values = read_config(folder) if checkpoint.config is None else checkpoint.config
     evolution = Evolution(config_from(values))
     evolution.restore(checkpoint.state)
-    resumed = Resumed(evolution, values)
-    changed = _changes(folder, values)
-    if changed:
-        resumed.warnings.append(
-            f"{folder / CONFIG} does not fit the checkpoint ({', '.join(changed):.200}); the run goes on as the "
-            "checkpoint has it, and the file is put right"
-        )
-        write_config(folder, values)
-    return resumed
+    return Resumed(evolution, values, _changes(folder, values))
 
 
 def _changes(folder: Path, values: dict[str, Any]) -> list[str]:

@@ -187,6 +187,17 @@ def test_a_spoilt_checkpoint_is_passed_over_for_the_one_before(
     assert outcome(path) == unbroken
 
 
+def test_a_checkpoint_of_another_run_is_passed_over_too(tmp_path: Path, unbroken: dict[str, bytes | str]) -> None:
+    path = whole_run(tmp_path / "run", 3)
+    other = whole_run(tmp_path / "other", 4, small_config(seed=9))
+    (path / NEWEST).write_bytes((other / NEWEST).read_bytes())
+    folder, evolution = RunFolder.open(path)
+    assert evolution.generation == 2
+    assert "it is of another run than config.json and the checkpoint before (seed)" in folder.warnings[0]
+    go_on(path)
+    assert outcome(path) == unbroken
+
+
 def test_two_spoilt_ones_are_told_in_one_line(tmp_path: Path) -> None:
     path = whole_run(tmp_path / "run", 3)
     spoil(path / NEWEST, "half")
