@@ -76,6 +76,7 @@ def resume(folder: Path) -> Resumed:
 
 
 def _restored(folder: Path) -> Resumed:
+    """The run of the newest checkpoint that is whole and of this run, with what is to be known of the choice."""
     newest, trouble = _tried(folder, NEWEST)
     if newest is not None and not newest.changed:
         return newest
@@ -100,8 +101,8 @@ def _restored(folder: Path) -> Resumed:
 def _put_config_right(folder: Path, resumed: Resumed) -> None:
     changed = ", ".join(resumed.changed)
     resumed.warnings.append(
-        f"{folder / CONFIG} does not fit the checkpoint ({changed:.200}); the run goes on as the checkpoint has it, and "
-        "the file is put right"
+        f"{folder / CONFIG} does not fit the checkpoint ({changed:.200}); the run goes on as the checkpoint has it, "
+        "and the file is put right"
     )
     write_config(folder, resumed.values)
 
