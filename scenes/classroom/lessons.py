@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenes.classroom.amounts_lesson import AmountsLesson
 from scenes.classroom.beginnings_lesson import BeginningsLesson
 from scenes.classroom.blame_lesson import BlameLesson
 from scenes.classroom.bugs import Bugs
@@ -24,6 +25,7 @@ LESSONS: tuple[type[Lesson], ...] = (
     BlameLesson,
     SlopesLesson,
     BeginningsLesson,
+    AmountsLesson,
     MindLesson,
     KnobsLesson,
     DamageLesson,
