@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_a_run_of_both_is_the_run_of_one(
         go_on(path, FIRST)
         scene = watch(driver, name, path, LAST)
         assert [row.generation for row in scene.session.run.history] == list(range(1, LAST + 1))
+    assert json.loads((path / "config.json").read_text(encoding="utf-8"))["watched"] is True
     found = outcome(path)
     assert {what: found[what] for what in WHAT_COUNTS} == {what: expected[what] for what in WHAT_COUNTS}
 
