@@ -85,7 +85,7 @@ CARDS: list[SceneCard] = [
     SceneCard(
         "classroom",
         "Classroom",
-        "Every first example, to be played with and understood",
+        "Twelve lessons: every first example, to be played with",
         "scenes.classroom.scene:ClassroomScene",
         "scenes.classroom.thumbnail:draw",
     ),

@@ -16,6 +16,7 @@ from scenes.widgets import BigNumbers, Button, Panel, Text
 _STEPS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 _LEAST_WIDTH, _LEAST_HEIGHT = 220, 140  # of a tile, in logical pixels
 _MOST_COLUMNS = 4
+_MOST_LINES = 3
 
 
 class Contents(Part):
@@ -38,6 +39,7 @@ class Contents(Part):
         self.tiles: list[pygame.Rect] = []
         self._scroll = 0
         self._pressed: int | None = None
+        self._pictures: dict[int, tuple[object, pygame.Surface]] = {}
 
     def next_lesson(self) -> int:
         """The first that was not understood yet; 0 when all were."""
@@ -166,11 +168,25 @@ class Contents(Part):
                 self._draw_tile(surface, index, tile)
 
     def _draw_tile(self, surface: pygame.Surface, index: int, tile: pygame.Rect) -> None:
+        """Draw a tile, from the picture that is kept of it as long as it looks the same."""
+        theme, lesson = self.theme, self.lessons[index]
+        look = (tile.size, theme.scale, index == self.selected, lesson.name in self._progress.understood)
+        kept = self._pictures.get(index)
+        if kept is None or kept[0] != look:
+            picture = pygame.Surface(tile.size)
+            picture.fill(theme["background"])
+            self._paint_tile(picture, index, picture.get_rect())
+            kept = self._pictures[index] = (look, picture)
+        surface.blit(kept[1], tile)
+
+    def _paint_tile(self, surface: pygame.Surface, index: int, tile: pygame.Rect) -> None:
         theme, lesson = self.theme, self.lessons[index]
         border = "positive" if index == self.selected else "line"
         surface.blit(theme.rounded(tile.size, "panel", theme.px(10), border=border), tile)
         inner = tile.inflate(-theme.px(24), -theme.px(20))
-        lines = theme.wrap(lesson.sentence, inner.width, "small")[:3]
+        lines = theme.wrap(lesson.sentence, inner.width, "small")
+        if len(lines) > _MOST_LINES:
+            lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
         words = theme.line_height("text") + len(lines) * theme.line_height("small") + theme.px(4)
         box = pygame.Rect(inner.left, inner.top, inner.width, max(1, inner.height - words))
         clip = surface.get_clip()
