@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class App:
         dialogs: file and message dialogs for the scene.
         recording: the film that is made of the window, if any.
         running: false once the person wants to leave.
-        work_ms: milliseconds of work of each frame, without waiting for the next.
+        work_ms: milliseconds of work of the last frames, without waiting for the next; frames: how many in all.
     """
 
     def __init__(self, size: tuple[int, int] | None = None, scale: float | None = None) -> None:
@@ -59,7 +60,7 @@ class App:
         self.screen = pygame.display.set_mode(self._size, pygame.RESIZABLE)
         self._windowed_size = self._size
         self.running = True
-        self.work_ms: list[float] = []
+        self.work_ms, self.frames = deque[float](maxlen=100_000), 0
         self.sessions: dict[str, Session] = {}
         self.session: Session
         self.areas: Areas
@@ -135,6 +136,8 @@ class App:
             before.close_menus()
             before.scene.leave()
         self.session = session
+        if session.theme is not self.theme:
+            session.build(self.theme, self._size, self._commands)
         self.help.open = False
         self._captured = False
         pygame.display.set_caption(f"{session.scene.title} – Neurarium" if not session.scene.bare else "Neurarium")
@@ -151,15 +154,11 @@ class App:
             self.scene.resize()
 
     def set_scale(self, scale: float) -> None:
-        """Another user-interface scale: all controls of all scenes are made anew."""
+        """Another user-interface scale: controls are made anew, those of other scenes when they are shown again."""
         scale = min(display.LARGEST_SCALE, max(display.SMALLEST_SCALE, scale))
         self.theme = Theme(scale)
         self._make_overlays()
-        shown = self.session
-        for session in self.sessions.values():
-            self.session = session
-            session.build(self.theme, self._size, self._commands)
-        self.session = shown
+        self.session.build(self.theme, self._size, self._commands)
         self.relayout()
         self.say(f"Size of text and controls: {scale:.0%}")
 
@@ -249,6 +248,7 @@ class App:
                 self.recording.watch(self.screen, self._since_draw_s)
             self._since_draw_s = 0.0
         self.work_ms.append((time.perf_counter() - started) * 1000)
+        self.frames += 1
 
     def _current_surface(self) -> pygame.Surface:
         surface = pygame.display.get_surface()

@@ -56,10 +56,10 @@ def run_scene(
         app.run(frames, realtime=not headless)
         if screenshot is not None:
             _save(app, Path(screenshot))
-        work = app.work_ms or [0.0]
+        work = list(app.work_ms) or [0.0]
         return {
             "scene": name,
-            "frames": len(app.work_ms),
+            "frames": app.frames,
             "frame_ms_p50": round(_percentile(work, 50), 3),
             "frame_ms_p99": round(_percentile(work, 99), 3),
         }

@@ -25,6 +25,7 @@ class Session:
         bar: the top bar, or None for a bare scene.
         stepper: the clock, or None for a scene without fixed steps.
         panel_open: the person wants to see the panel.
+        theme: that the controls were made with.
     """
 
     def __init__(self, name: str, scene: Scene) -> None:
@@ -34,11 +35,13 @@ class Session:
         self.panel_open: bool | None = None
         self.actions: list[Action] = []
         self.bar: TopBar | None = None
+        self.theme: Theme
         self.manager: UIManager
         self.panel: Panel
 
     def build(self, theme: Theme, size: tuple[int, int], commands: Commands) -> None:
         """Make all controls anew, at that theme's scale."""
+        self.theme = theme
         self.manager = UIManager(size, theme.gui_theme(), enable_live_theme_updates=False)
         ui = Ui(self.manager, theme)
         self.panel = Panel(ui)

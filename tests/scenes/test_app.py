@@ -286,6 +286,28 @@ def test_a_larger_scale_makes_all_controls_larger_and_keeps_values(demo: Demo) -
     driver.assert_layout_is_clean()
 
 
+def test_a_scene_that_waited_has_the_new_scale_when_it_is_shown_again(demo: Demo) -> None:
+    driver, scene = demo
+    driver.resize(1800, 1100)
+    height = driver.labelled("Population").rect.height
+    driver.adopt("other", DemoScene())
+    for _ in range(4):
+        driver.key("ctrl+=")
+    driver.app.open("demo")
+    driver.frames(2)
+    assert driver.app.scene is scene
+    assert driver.labelled("Population").rect.height == pytest.approx(2 * height, abs=1)
+    driver.assert_layout_is_clean()
+
+
+def test_frames_are_counted_for_ever_and_timed_for_a_while(demo: Demo) -> None:
+    driver, _ = demo
+    before = driver.app.frames
+    driver.frames(5)
+    assert driver.app.frames == before + 5
+    assert driver.app.work_ms.maxlen is not None
+
+
 def test_the_mouse_over_the_world_reaches_the_scene_and_over_the_panel_does_not(demo: Demo) -> None:
     driver, scene = demo
     driver.click((300, 300))
