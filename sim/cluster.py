@@ -193,6 +193,7 @@ class _Batch:
         self._going: dict[Any, _Sent] = {}
         self._suspects: list[int] = []
         self._alone: int | None = None
+        self._progress_s = time.monotonic()
         self._events: SimpleQueue[Any] = SimpleQueue()
         """Futures that are done, and keys of chunks that hang."""
 
@@ -204,15 +205,14 @@ class _Batch:
             indices = range(len(self._chunks))
             self._send([*indices[:threads]], with_orders=True)  # one for every thread, so that each worker gets them
             self._send([*indices[threads:]])
-            last_s = time.monotonic()
             while self._going or self._suspects:
                 if not self._going:
                     self._alone = self._suspects.pop(0)
                     self._send([self._alone], with_orders=True)
                 for outcome in self._next():
-                    last_s = time.monotonic()
+                    self._progress_s = time.monotonic()
                     yield outcome
-                self._look_after(time.monotonic() - last_s)
+                self._look_after()
         finally:
             with suppress(Exception):
                 self._client.cancel([sent.future for sent in self._going.values()], force=True)
@@ -275,7 +275,7 @@ class _Batch:
         while True:
             wait([answers], _TICK_S)
             if not answers.done():
-                self._look_after(0.0)
+                self._look_after()
             elif answers.exception() is None:
                 return list(answers.result())
             else:
@@ -320,11 +320,12 @@ class _Batch:
             raise error  # the task's own
         self._send([sent.index], with_orders=True)
 
-    def _look_after(self, idle_s: float) -> None:
+    def _look_after(self) -> None:
         """See to it that chunks can still come back."""
         self._check_connection()
         self._crew.look()
         if not self._crew.has_somebody():
+            self._progress_s = time.monotonic()  # there is nobody to be slow
             return
         bounds = {sent.only for sent in self._going.values()}
         deserted = {only for only in bounds if only is not None and only.isdisjoint(self._crew.fit)}
@@ -334,6 +335,7 @@ class _Batch:
         if stranded:
             self._client.cancel([sent.future for sent in stranded], force=True)
             self._send([sent.index for sent in stranded], with_orders=True)
+        idle_s = time.monotonic() - self._progress_s
         if idle_s > 2 * self._place.timeout_s + ANSWER_S:
             raise UserError(
                 f"the cluster at {self._place.address} has not finished one chunk for {idle_s:.0f} s: its workers hang "
