@@ -36,7 +36,7 @@ _START_S = 300.0
 _LAST_WORDS_S = 0.5
 """How long workers that have nothing to do are given to end by themselves."""
 _MOST_IN_VAIN = 3
-"""Workers that may end one after the other before they have begun anything."""
+"""Workers that may end one after the other before they are ready, or as many as there are in the pool."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -54,6 +54,7 @@ class WorkerPool:
     def __init__(self, workers: int, timeout_s: float | None = None) -> None:
         self.workers, self.timeout_s = workers, timeout_s
         self._crew: list[_Worker] = []
+        self._jobs: Jobs[Any, Any] | None = None
         self._in_vain = 0
         self._closing = threading.Event()
         self._watch: threading.Thread | None = None
@@ -74,11 +75,13 @@ class WorkerPool:
             An iterator over the index of an item and what came of it, in the order in which they are done.
         """
         self._dismiss([worker for worker in self._crew if worker.busy])  # with what nobody waits for any more
-        return Jobs(self, function, items)
+        self._jobs = Jobs(self, function, items)
+        return self._jobs
 
     def close(self) -> None:
         """End all workers, busy or not; well within a second."""
         self._closing.set()
+        self._jobs = None
         self._dismiss(list(self._crew))
         if self._watch is not None:
             self._watch.join()
@@ -97,7 +100,7 @@ class WorkerPool:
         """Workers that wait for an item; others are started if that is needed for ``wanted`` items.
 
         Raises:
-            UserError: workers end again and again before they have begun anything.
+            UserError: workers end again and again before they are ready.
         """
         for worker in [worker for worker in self._crew if worker.ready and not worker.busy and not worker.is_alive()]:
             self._bury(worker)
@@ -117,14 +120,13 @@ class WorkerPool:
         """Take a dead worker, or one to be killed, off the crew. Returns what became of it, in words.
 
         Raises:
-            UserError: it is one of many that ended before they had begun anything.
+            UserError: it is one of many that ended before they were ready.
         """
         why = worker.end()
         self._crew.remove(worker)
-        if not worker.busy:
-            self._in_vain += 1
-            if self._in_vain >= max(_MOST_IN_VAIN, self.workers):
-                raise UserError(f"{why}, and others before it, with nothing to do: use fewer --workers")
+        self._in_vain = 0 if worker.ready else self._in_vain + 1
+        if self._in_vain >= max(_MOST_IN_VAIN, self.workers):
+            raise UserError(f"{why} as it started, and so did others before it: use fewer --workers")
         return why
 
     def _kill_who_hangs(self) -> None:
@@ -141,7 +143,8 @@ class WorkerPool:
 class Jobs(Iterator[tuple[int, Result | Lost]], Generic[Item, Result]):
     """Work in progress. The next one done: its item's index, and the result or that it was lost.
 
-    What the function raises is raised here. An interrupt leaves it whole: one can go on with the iteration.
+    What the function raises is raised here. An interrupt leaves it whole: one can go on with the iteration, until the
+    pool is given other work or closed.
     """
 
     def __init__(self, pool: WorkerPool, function: Callable[[Item], Result], items: Sequence[Item]) -> None:
@@ -156,6 +159,8 @@ class Jobs(Iterator[tuple[int, Result | Lost]], Generic[Item, Result]):
 
     def __next__(self) -> tuple[int, Result | Lost]:
         while True:
+            if self._pool._jobs is not self:
+                raise RuntimeError("this work was dropped: the pool has been given other work, or closed")
             self._hand_out()
             if not self._going and not self._waiting:
                 raise StopIteration
@@ -174,10 +179,8 @@ class Jobs(Iterator[tuple[int, Result | Lost]], Generic[Item, Result]):
             self._going[worker] = index
             try:
                 worker.give(self._function, self._items[index])
-            except OSError:  # it died while it had nothing to do, so the item is not to blame
-                self._waiting.appendleft(self._going.pop(worker))
-                worker.busy = False
-                self._pool._bury(worker)
+            except OSError:
+                pass  # it died, as the end of its pipe will tell
             except BaseException:  # half an item has been written, perhaps
                 self._waiting.appendleft(self._going.pop(worker))
                 self._pool._dismiss([worker])
@@ -208,7 +211,6 @@ class Jobs(Iterator[tuple[int, Result | Lost]], Generic[Item, Result]):
             self._pool._dismiss([worker])
             raise
         index = self._going.pop(worker)
-        self._pool._in_vain = 0
         if not good:
             raise value
         return index, value
@@ -240,7 +242,7 @@ class _Worker:
     def starts(self) -> bool:
         """Hear that it has started; False if it ended instead."""
         try:
-            self.pipe.recv()
+            self._hear()
         except (EOFError, OSError):
             return False
         self.ready = True
@@ -263,10 +265,15 @@ class _Worker:
         Raises:
             EOFError, OSError: it died.
         """
-        answer: tuple[bool, Any] = self.pipe.recv()
+        answer: tuple[bool, Any] = self._hear()
         with self._lock:
             self.busy = False
         return answer
+
+    def _hear(self) -> Any:
+        if not self.pipe.poll():
+            raise EOFError  # it is dead, and its children hold the pipe open
+        return self.pipe.recv()
 
     def grow_older(self, by_s: float, timeout_s: float | None) -> None:
         """Kill it if it has taken too long to start or to answer."""
