@@ -158,8 +158,9 @@ class EvolutionPanel:
         """Other strategy, other settings: make their controls anew."""
         for control in self.settings.values():
             control.kill()
-        settings = self._scene.session.run.evolution.settings
-        main, others = setting_controls(self.panel.ui, self._strategy, settings, self._scene.commands.change_setting)
+        scene = self._scene
+        settings, changed = scene.session.run.evolution.settings, scene.commands.change_setting
+        main, others = setting_controls(self.panel.ui, self._strategy, settings, changed, scene.most_population)
         self.evolution.items[:] = [*main, *self._beside]
         self.more.items[:] = others
         self.settings = {control.setting: control for control in (*main, *others)}

@@ -18,6 +18,7 @@ from scenes.numbers import grouped, tenths
 from scenes.rate import Rate
 from scenes.run_commands import RunCommands, going_on
 from scenes.scene import Scene
+from scenes.strategy_controls import MOST_POPULATION
 from sim.evolution import Generation
 
 _ADVICE_S = 25.0
@@ -52,10 +53,12 @@ class EvolutionScene(Scene):
         body: what one of the crowd is called; moves: what it does.
         followed: the body in the world's arrays that the eye follows.
         camera: has a ``look``, one of ``looks``: everything, the leader, a clicked body.
+        most_population: that the slider offers; a command's option may ask for more.
     """
 
     body: ClassVar[str] = "individual"
     moves: ClassVar[str] = "acts"
+    most_population: ClassVar[int] = MOST_POPULATION
     session: EvolutionSession[Any, Any]
     commands: RunCommands
     panel: EvolutionPanel

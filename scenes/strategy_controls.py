@@ -43,10 +43,12 @@ class Look:
     at_start: bool = False
 
 
+MOST_POPULATION = 2000
+
 LOOKS: dict[str, Look] = {
     "population": Look(
         "Population",
-        Scale(10, 2000, integer=True, log=True),
+        Scale(10, MOST_POPULATION, integer=True, log=True),
         "More finds good brains in fewer generations.",
         main=True,
     ),
@@ -123,12 +125,13 @@ SettingControl = SettingSlider | SettingChoice
 
 
 def setting_controls(
-    ui: Ui, strategy: str, settings: EvolverSettings, changed: Changed
+    ui: Ui, strategy: str, settings: EvolverSettings, changed: Changed, most_population: int = MOST_POPULATION
 ) -> tuple[list[SettingControl], list[SettingControl]]:
     """Controls for all settings of a strategy.
 
     Args:
         changed: takes the setting's name and its new value.
+        most_population: that its slider offers.
 
     Returns:
         The few that matter most, and the others.
@@ -137,6 +140,8 @@ def setting_controls(
     others: list[SettingControl] = []
     for item in dataclasses.fields(settings):
         look = look_of(strategy, item.name)
+        if item.name == "population" and look.scale is not None:
+            look = dataclasses.replace(look, scale=dataclasses.replace(look.scale, high=most_population))
         control = _control(ui, item, look, getattr(settings, item.name), changed)
         (main if look.main else others).append(control)
     return main, others

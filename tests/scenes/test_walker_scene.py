@@ -445,3 +445,11 @@ def test_the_launcher_shows_a_crowd_that_moves() -> None:
     for frame in range(1, 20):
         walker_thumbnail.draw(later, 1.0 + frame / 30)
     assert pygame.image.tobytes(first, "RGB") != pygame.image.tobytes(later, "RGB")
+
+
+def test_the_slider_offers_no_more_walkers_than_a_frame_can_make(driver: Driver, tmp_path: Path) -> None:
+    scene = driver.open("walker", folder=tmp_path)
+    slider = driver.labelled("Population")
+    start = driver.labelled("Population").rect.center
+    driver.drag(start, (driver.app.screen.get_width() - 1, start[1]))
+    assert scene.session.run.evolution.settings.population == slider.scale.high == scene.most_population
