@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -47,13 +48,18 @@ def test_evolution_learns_to_balance_it(with_plugin: Callable[..., Said]) -> Non
     assert result["shortest_s"] == pytest.approx(20.0)
 
 
-def test_two_workers_find_the_same_champion_and_it_replays_exactly(with_plugin: Callable[..., Said]) -> None:
+def test_two_workers_find_the_same_champion_and_it_replays_exactly(
+    with_plugin: Callable[..., Said], tmp_path: Path
+) -> None:
     run = ("evolve", "pole", "--generations", "3", "--population", "30", "--seconds", "3", "--json")
     alone = with_plugin(PLUGIN, *run, "--out", "alone").json
     shared = with_plugin(PLUGIN, *run, "--out", "shared", "--workers", "2").json
     assert alone["champion_sha256"] == shared["champion_sha256"]
     again = with_plugin(PLUGIN, "replay", "shared/champion.npz", "--headless", "--json").json
     assert again["fitness"] == alone["best_fitness"]
+    report = with_plugin(PLUGIN, "report", "shared", "--json").json
+    assert report["files"]
+    assert all((tmp_path / file).exists() for file in report["files"])
 
 
 def test_a_strangers_brain_for_it_imports_nothing_and_is_told_in_one_line(with_plugin: Callable[..., Said]) -> None:
