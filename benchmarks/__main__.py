@@ -41,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="what can be measured, and how long it takes")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument(
-        "--output-in", type=Path, metavar="FILE", help="take the figures of a long check from its output with --json"
+        "--output-in",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="take the figures of a long check from its output with --json; kills may have several",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
     parser.add_argument("--record", action="store_true", help="keep the figures in benchmarks/results.json")
@@ -119,12 +123,12 @@ def _measure(chosen: list[Measurement], quick: bool, keep: bool) -> tuple[list[R
     return rows, failed
 
 
-def _taken(chosen: list[Measurement], path: Path, keep: bool) -> list[Row]:
-    """The rows of a long check from its output in a file."""
+def _taken(chosen: list[Measurement], paths: list[Path], keep: bool) -> list[Row]:
+    """The rows of a long check from its output in files."""
     if len(chosen) != 1 or not chosen[0].command:
         long = ", ".join(measurement.name for measurement in MEASUREMENTS if measurement.command)
         raise UserError(f"--output-in goes with --only and one of {long}")
-    rows = long_runs.rows_of(chosen[0].name, long_runs.kept_output(path))
+    rows = long_runs.rows_of(chosen[0].name, *map(long_runs.kept_output, paths))
     if keep:
         results.record(chosen[0].name, rows)
     return rows

@@ -173,6 +173,17 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         headlines=("LunarLander",),
     ),
     Measurement(
+        "gym-biped",
+        _LEARNING,
+        "episodes until BipedalWalker is solved",
+        30,
+        30,
+        "gym:measure_biped",
+        needs=("gymnasium", "Box2D", "neat"),
+        in_all=False,
+        headlines=("BipedalWalker",),
+    ),
+    Measurement(
         "points", _LEARNING, "XOR from a hundred random starts, two spirals from ten", 0.3, 0.3, "points:measure"
     ),
     Measurement(
@@ -273,9 +284,11 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         needs=("distributed",),
         headlines=("overhead of walks",),
     ),
-    _long("kills", "runs killed with SIGKILL at random instants and gone on with", 40, "kills --kills 200", "200 SIG"),
+    _long(
+        "kills", "runs killed with SIGKILL at random instants and gone on with", 40, "kills --kills 200", "SIGKILL at"
+    ),
     _long("fuzz", "spoilt files of every kind that is read", 30, "fuzz --files 10000", "spoilt files"),
-    _long("monkey", "random events through all scenes", 40, "monkey --events 100000", "100,000 random"),
+    _long("monkey", "random events through all scenes", 40, "monkey --events 100000", "random events"),
     _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", "soak"),
     _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker"),
 )

@@ -27,14 +27,20 @@ def run(words: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout
 
 
-def rows_of(name: str, output: str) -> list[Row]:
-    """The rows of a check from all that it printed.
+def rows_of(name: str, *outputs: str) -> list[Row]:
+    """The rows of a check from all that it printed; kills may be shared by several runs, of a task each.
 
     Raises:
-        UserError: its last line is not what this check prints.
+        UserError: the last line is not what this check prints, or there is more than one output of another check.
     """
+    if len(outputs) > 1 and name != "kills":
+        raise UserError(f"the figures of {name} come from one output, not from {len(outputs)}")
     try:
-        return _ROWS[name.partition("-")[0]](json.loads(output.rstrip().rpartition("\n")[2]))
+        found = [json.loads(output.rstrip().rpartition("\n")[2]) for output in outputs]
+        if name == "kills":
+            tasks = [task for one in found for task in one["tasks"]]
+            return _kills({"kills": sum(one["kills"] for one in found), "tasks": tasks})
+        return _ROWS[name.partition("-")[0]](found[0])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"the last line is not what {name} prints with --json ({type(error).__name__})") from None
 
@@ -50,7 +56,7 @@ def kept_output(path: Path) -> str:
 
 def _kills(found: Found) -> list[Row]:
     runs, same, refused = (sum(task[key] for task in found["tasks"]) for key in ("runs", "same", "refused"))
-    what = f"{found['kills']:,} SIGKILLs at random instants: broken runs that end with the same champion"
+    what = f"SIGKILL at {found['kills']:,} random instants: broken runs that end with the same champion"
     return [count_row(what, same, runs, runs), _none("run folders that could not be gone on with after them", refused)]
 
 
@@ -65,7 +71,7 @@ def _fuzz(found: Found) -> list[Row]:
 
 
 def _monkey(found: Found) -> list[Row]:
-    events, slowest = f"{found['events']:,} random events through all scenes", found["slowest"]
+    events, slowest = f"random events through all scenes, {found['events']:,}", found["slowest"]
     row = _none(f"{events}: exceptions, and frames over a second", len(found["slow"]) + bool(found["failure"]))
     seconds = slowest["seconds"] if slowest else 0.0
     return [noted(row, seconds_of_the_slowest_frame=seconds), _growth("the same events", found["grown"])]
@@ -87,4 +93,4 @@ def _none(what: str, count: int) -> Row:
     return Row(what, "", count, count, count, target="none", met=count == 0)
 
 
-_ROWS: dict[str, Callable[[Found], list[Row]]] = {"kills": _kills, "fuzz": _fuzz, "monkey": _monkey, "soak": _soak}
+_ROWS: dict[str, Callable[[Found], list[Row]]] = {"fuzz": _fuzz, "monkey": _monkey, "soak": _soak}

@@ -33,8 +33,9 @@ def test_memory_may_grow_by_five_per_cent_after_the_warm_up() -> None:
 
 def test_every_broken_run_counts_and_every_folder_that_is_refused() -> None:
     tallies = [Broken("car", kills=150, runs=80, same=79), Broken("xor", kills=50, runs=20, same=20, refused=1)]
-    same, refused = rows_of("kills", json.dumps({"kills": 200, "tasks": [asdict(one) for one in tallies]}))
-    assert same.what.startswith("200 SIGKILLs")
+    outputs = [json.dumps({"kills": one.kills, "tasks": [asdict(one)]}) for one in tallies]
+    same, refused = rows_of("kills", *outputs)
+    assert same.what.startswith("SIGKILL at 200 random instants")
     assert (same.ours, same.unit, same.met) == (99, "of 100", False)
     assert (refused.ours, refused.met) == (1, False)
 
@@ -50,7 +51,7 @@ def test_every_file_that_fails_is_missing_in_the_count() -> None:
 def test_an_exception_amid_the_events_is_counted(failure: str, count: int) -> None:
     play = asdict(Play(events=100_000, failure=failure)) | {"grown": asdict(growth([100.0, 101.0])), "bad": []}
     broken, grown = rows_of("monkey", json.dumps(play))
-    assert broken.what.startswith("100,000 random events")
+    assert broken.what.startswith("random events through all scenes, 100,000")
     assert (broken.ours, broken.met, grown.met) == (count, not count, True)
 
 
@@ -58,6 +59,11 @@ def test_an_exception_amid_the_events_is_counted(failure: str, count: int) -> No
 def test_another_output_is_refused_in_one_line(output: str) -> None:
     with pytest.raises(UserError, match="is not what kills prints"):
         rows_of("kills", output)
+
+
+def test_only_kills_may_be_shared_by_several_runs() -> None:
+    with pytest.raises(UserError, match="come from one output, not from 2"):
+        rows_of("soak-car", soaked(1.0), soaked(1.0))
 
 
 def test_a_kept_output_is_recorded(
