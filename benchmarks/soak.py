@@ -3,7 +3,8 @@
 ``python -m benchmarks.soak car --minutes 30``, ``python -m benchmarks.soak walker``,
 ``python -m benchmarks.soak evolve --generations 2000``. Prints a line a minute and a verdict: memory may grow by 5 %
 after the first fifth, open files, threads, child processes and uncollectable garbage not at all, no frame may take a
-second of the processor's time, and the run folder grows by its table's lines alone. Exit status 1 if one of them fails.
+second of the processor's time, and the run folder, the best of every generation aside, grows by its table's lines
+alone. Exit status 1 if one of them fails.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _frames(soak: Soak, app: Any, length_s: float, place: Path) -> Soak:
         soak.frames += 1
         if soak.seconds >= next_sample:
             soak.generations = app.scene.session.run.evolution.generation
-            soak.add(_kilobytes(place))
+            soak.add(_kilobytes(place, but="generations"))
             next_sample += _SAMPLE_S
         if soak.seconds >= next_line:
             print(soak.line(), flush=True)

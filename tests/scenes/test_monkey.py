@@ -3,7 +3,7 @@
 The long run, through all scenes in one window: ``python -m benchmarks.monkey --events 100000``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +17,33 @@ from tests.scenes.monkey import Monkey
 SCENES = ("launcher", *(card.name for card in CARDS))
 
 
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """Set up before the window and left after it: what it writes when it closes stays in the test's folder as well."""
+    with at_home_in(tmp_path):
+        yield tmp_path
+
+
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("scene", SCENES)
-def test_a_monkey_breaks_nothing(driver: Driver, tmp_path: Path, scene: str) -> None:
-    with at_home_in(tmp_path):
-        driver.open(scene)
-        Monkey(driver, seed=SCENES.index(scene)).play(150)
+def test_a_monkey_breaks_nothing(driver: Driver, scene: str) -> None:
+    driver.open(scene)
+    Monkey(driver, seed=SCENES.index(scene)).play(100)
 
 
-def test_a_monkey_goes_from_scene_to_scene_and_drops_files(driver: Driver, tmp_path: Path) -> None:
-    with at_home_in(tmp_path):
-        driver.open("launcher")
-        Monkey(driver, seed=7, scenes=SCENES, files=write_examples(tmp_path / "files", spoilt_each=1)).play(200)
+def test_a_monkey_goes_from_scene_to_scene_and_drops_files(home: Path, driver: Driver) -> None:
+    driver.open("launcher")
+    Monkey(driver, seed=7, scenes=SCENES, files=write_examples(home / "files", spoilt_each=1)).play(150)
 
 
-def test_a_seed_gives_the_same_deeds(make_driver: Callable[..., Driver], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_a_seed_gives_the_same_deeds(make_driver: Callable[..., Driver]) -> None:
     told = []
     for _ in range(2):
         driver = make_driver()
         monkey = Monkey(driver, seed=3)
-        with at_home_in(tmp_path):
-            driver.open("gradient")
-            monkey.play(40)
+        driver.open("gradient")
+        monkey.play(40)
         told.append([(deed.number, deed.scene, deed.words) for deed in monkey.deeds])
     assert told[0] == told[1]
 
