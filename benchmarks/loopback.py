@@ -42,11 +42,11 @@ class DaskOnLoopback:
             *("--scheduler-file", str(told), "--idle-timeout", "600"),
         )
         try:
-            wait_until(told.exists)
+            wait_until(lambda: _address_in(told))
         except BaseException:
             self.close()
             raise
-        self.address: str = json.loads(told.read_text(encoding="utf-8"))["address"]
+        self.address = _address_in(told)
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:
         """Start a worker of one process and thread, which ends with the scheduler."""
@@ -88,6 +88,14 @@ class DaskOnLoopback:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _address_in(told: Path) -> str:
+    """What the scheduler has written of itself; empty if it has not, or is about to."""
+    try:
+        return str(json.loads(told.read_text(encoding="utf-8"))["address"])
+    except (OSError, ValueError):
+        return ""
 
 
 def wait_until(happens: Callable[[], object]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -120,40 +121,40 @@ def _cpu_ms(work: Callable[[], object]) -> float:
 def _chunk_cost(task: Task, brain: Brain, episodes: tuple[str, ...], rounds: int) -> ChunkCost:
     """Have chunks scored through Dask: what that costs all but the workers, however long the episodes are."""
     genes, topology = varied(brain, _INDIVIDUALS), brain.network.topology
-    with tempfile.TemporaryDirectory() as folder, DaskOnLoopback(Path(folder)) as dask, Meter(dask.address) as meter:
-        cluster = cluster_evaluator(meter.address, chunk=CHUNK, wait_s=120.0)
-        with cluster:
-            dask.worker()
-            dask.worker()
-            wait_until(lambda: cluster.workers == 2)
+    with tempfile.TemporaryDirectory() as folder, DaskOnLoopback(Path(folder)) as dask:
+        dask.worker()
+        dask.worker()
+        with Meter(dask.address) as meter, _ready(meter.address) as cluster:
+            before = meter.sent_bytes, meter.received_bytes
+            for _ in range(rounds):
+                cluster.evaluate(task, topology, genes, episodes)
+            sent, received = meter.sent_bytes - before[0], meter.received_bytes - before[1]
+        with _ready(dask.address) as cluster:
             cluster.evaluate(task, topology, genes, episodes)
-            figures = np.array([_once(cluster, meter, task, topology, genes, episodes) for _ in range(rounds)])
-    coordinator_ms, scheduler_ms, sent, received = np.median(figures, axis=0).tolist()
+            figures = np.array([_once(cluster, task, topology, genes, episodes) for _ in range(rounds)])
     chunks = -(-_INDIVIDUALS // CHUNK)
-    return ChunkCost(
-        coordinator_ms / chunks,
-        scheduler_ms / chunks,
-        sent / _INDIVIDUALS,
-        received / _INDIVIDUALS,
-        4.0 * topology.parameter_count,
-    )
+    coordinator_ms, scheduler_ms = (np.median(figures, axis=0) / chunks).tolist()
+    evaluations = rounds * _INDIVIDUALS
+    weights = 4.0 * topology.parameter_count
+    return ChunkCost(coordinator_ms, scheduler_ms, sent / evaluations, received / evaluations, weights)
+
+
+@contextmanager
+def _ready(address: str) -> Iterator[ClusterEvaluator]:
+    """A connection to the cluster, when both workers are there."""
+    cluster = cluster_evaluator(address, chunk=CHUNK, wait_s=120.0)
+    with cluster:
+        wait_until(lambda: cluster.workers == 2)
+        yield cluster
 
 
 def _once(
-    cluster: ClusterEvaluator,
-    meter: Meter,
-    task: Task,
-    topology: Topology,
-    genes: np.ndarray,
-    episodes: tuple[str, ...],
-) -> tuple[float, float, float, float]:
-    """Milliseconds of coordinator and scheduler, bytes sent and received, for one generation."""
+    cluster: ClusterEvaluator, task: Task, topology: Topology, genes: np.ndarray, episodes: tuple[str, ...]
+) -> tuple[float, float]:
+    """Milliseconds of coordinator and scheduler for one generation."""
     scheduler_s = cluster.client.run_on_scheduler(time.process_time)
-    sent, received = meter.sent_bytes, meter.received_bytes
     coordinator_ms = _cpu_ms(lambda: cluster.evaluate(task, topology, genes, episodes))
-    sent, received = meter.sent_bytes - sent, meter.received_bytes - received
-    scheduler_s = cluster.client.run_on_scheduler(time.process_time) - scheduler_s
-    return coordinator_ms, 1e3 * scheduler_s, sent, received
+    return coordinator_ms, 1e3 * (cluster.client.run_on_scheduler(time.process_time) - scheduler_s)
 
 
 def _short(task: Task) -> Task:
