@@ -58,7 +58,8 @@ class Topology:
             names *= len(sizes) - 1
         if len(names) != len(sizes) - 1:
             raise UserError(
-                f"{len(sizes)} layers need {len(sizes) - 1} activations (or one for all), got {len(names)}: {names!s:.200}"
+                f"{len(sizes)} layers need {len(sizes) - 1} activations (or one for all), "
+                f"got {len(names)}: {names!s:.200}"
             )
         for name in names:
             activation(name)

@@ -59,7 +59,13 @@ def test_a_run_starts_from_a_trained_brain(neurarium: Run) -> None:
 def test_the_report_of_points_shows_the_plane(neurarium: Run) -> None:
     neurarium("evolve", "gauss", "--clouds", 3, "--generations", 2, "--population", 10, "--out", "run")
     files = neurarium("report", "run", "--json").json["files"]
-    assert [Path(file).name for file in files] == ["fitness.png", "plane.png", "lineage.png", "network.png", "report.html"]
+    assert [Path(file).name for file in files] == [
+        "fitness.png",
+        "plane.png",
+        "lineage.png",
+        "network.png",
+        "report.html",
+    ]
     assert "points of the plane" in Path(files[-1]).read_text(encoding="utf-8")
 
 
