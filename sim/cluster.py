@@ -81,11 +81,7 @@ def cluster_evaluator(
 
 
 class ClusterEvaluator(Chunked):
-    """Scores on the workers of a Dask cluster; arguments as `cluster_evaluator`.
-
-    Attributes:
-        sent_bytes: of individuals and tasks, handed to the scheduler so far.
-    """
+    """Scores on the workers of a Dask cluster; arguments as `cluster_evaluator`."""
 
     def __init__(
         self,
@@ -97,7 +93,6 @@ class ClusterEvaluator(Chunked):
     ) -> None:
         super().__init__(chunk, warn)
         self.address, self.timeout_s = address, timeout_s
-        self.sent_bytes = 0
         self._log_levels = _hush()
         try:
             self.client = _connected(address)
@@ -227,7 +222,6 @@ class _Batch:
             count = max(1, _BYTES_AT_ONCE // max(1, self._chunks[indices[0]].nbytes + len(orders or b"")))
             now, indices = indices[:count], indices[count:]
             genes = [np.ascontiguousarray(self._chunks[index], "<f4").tobytes() for index in now]
-            self._place.sent_bytes += sum(map(len, genes)) + len(now) * len(orders or b"")
             only = self._crew.only
             futures = self._client.map(
                 score,

@@ -86,9 +86,10 @@ def test_workers_of_other_versions_are_not_used_and_that_is_said(two_workers: Da
         "import importlib.metadata as metadata\n"
         "if not hasattr(metadata, 'true_version'):\n"  # Dask loads it more than once
         "    metadata.true_version = metadata.version\n"
-        "    metadata.version = lambda name: '2.0.0' if name == 'numpy' else metadata.true_version(name)\n"
+        "    metadata.version = lambda name: '2.0.0' if name == 'numpy' else metadata.true_version(name)\n",
+        encoding="utf-8",
     )
-    bare.write_text("import sys\nsys.modules['sim.cluster_worker'] = None\n")
+    bare.write_text("import sys\nsys.modules['sim.cluster_worker'] = None\n", encoding="utf-8")
     said: list[str] = []
     task = Waiting("xor", folder=str(tmp_path))
     fit = two_workers.workers_alive()
