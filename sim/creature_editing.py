@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from brains.errors import UserError
@@ -119,14 +120,14 @@ def move_end(draft: Draft, name: str, end: str, to: Point) -> Draft:
         to: where to, in metres.
     """
     before = body_of(draft, name)
-    after = replace(before, **{end: to})
+    after = replace(before, from_m=to) if end == FROM else replace(before, to_m=to)
     moved = draft
     for joint in draft.joints:
         if joint.parent != name:
             continue
         shift = _difference(_carried(joint.at_m, before, after), joint.at_m)
         limb = limb_of(draft, joint.child) - {name}
-        moved = _placed(moved, limb, _hinges_of(draft, limb), lambda point, by=shift: _added(point, by))
+        moved = _placed(moved, limb, _hinges_of(draft, limb), partial(_added, by=shift))
     return replace(moved, bodies=tuple(after if body.name == name else body for body in moved.bodies))
 
 
@@ -273,7 +274,7 @@ def rename(draft: Draft, name: str, to: str) -> Draft:
 
 
 def _names(draft: Draft) -> set[str]:
-    return {part.name for part in (*draft.bodies, *draft.joints)}
+    return {body.name for body in draft.bodies} | {joint.name for joint in draft.joints}
 
 
 def _unused(draft: Draft, wanted: str) -> str:

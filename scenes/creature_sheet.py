@@ -1,0 +1,218 @@
+"""The sheet on which a creature is built: grid and ground, bodies and hinges, handles, and what is wrong beside it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from scenes.camera import Camera
+from scenes.creature_sketch import ARC_REACHES, CreatureSketch, rest_direction_rad
+from scenes.theme import Theme, mix
+from sim.creature_editing import middle_of
+from sim.creatures import Body, Draft, Joint, Point, Problem
+from sim.walker_outline import capsule, far_side, far_to_near
+
+Floats = NDArray[np.float64]
+
+REACH_PX = 11
+_INVITATION = "Choose Body, then press and drag to draw a first one: the torso"
+_LEAST_GRID_PX = 14
+_SPACINGS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_ENLARGED = 2  # bodies are painted twice as large and shrunk, for smooth edges
+_MOST_TOLD = 3
+
+
+class CreatureSheet:
+    """Draws a `CreatureSketch`."""
+
+    def draw(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
+        """Draw everything into the camera's view."""
+        self._draw_grid(surface, camera, theme, sketch.grid_m)
+        self._draw_bodies(surface, camera, theme, sketch)
+        for joint in sketch.draft.joints:
+            self._draw_joint(surface, camera, theme, joint, chosen=joint.name == sketch.chosen)
+        self._draw_chosen(surface, camera, theme, sketch)
+        self._draw_drawing(surface, camera, theme, sketch)
+        if sketch.draft.bodies:
+            self._draw_problems(surface, camera, theme, sketch)
+        elif sketch.drawing is None:
+            words = theme.fit(_INVITATION, camera.view.width - theme.px(24), "title")
+            picture = theme.text(words, "title", "muted")
+            surface.blit(picture, picture.get_rect(center=camera.view.center))
+
+    # --- the sheet --------------------------------------------------------------------------------------------------
+
+    def _draw_grid(self, surface: pygame.Surface, camera: Camera, theme: Theme, grid_m: float) -> None:
+        """Lines at a round distance, the ground, and a bar that tells how long a square is."""
+        least = max(grid_m, camera.metres(_LEAST_GRID_PX * theme.scale))
+        spacing = next((step for step in _SPACINGS_M if step >= least), _SPACINGS_M[-1])
+        (left, bottom), (right, top) = camera.visible()
+        view, colour = camera.view, mix(theme["background"], theme["line"], 0.6)
+        for k in range(math.ceil(left / spacing), math.floor(right / spacing) + 1):
+            surface.fill(colour, (round(camera.point(k * spacing, 0.0)[0]), view.top, 1, view.height))
+        for k in range(math.ceil(bottom / spacing), math.floor(top / spacing) + 1):
+            surface.fill(colour, (view.left, round(camera.point(0.0, k * spacing)[1]), view.width, 1))
+        ground = round(camera.point(0.0, 0.0)[1])
+        if ground < view.bottom:
+            earth = pygame.Rect(view.left, max(ground, view.top), view.width, view.bottom - max(ground, view.top))
+            surface.fill(theme["control"], earth)
+            surface.fill(theme["edge"], (view.left, ground, view.width, theme.px(2)))
+        start = (view.left + theme.px(16), view.bottom - theme.px(14))
+        surface.fill(theme["muted"], (*start, round(camera.pixels(spacing)), theme.px(2)))
+        surface.blit(theme.text(f"{100 * spacing:g} cm", "small", "muted"), (start[0], start[1] - theme.px(18)))
+
+    # --- bodies and hinges ------------------------------------------------------------------------------------------
+
+    def _draw_bodies(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
+        """From the far side to the near one; feet wear a green rim, the chosen body a bright one."""
+        draft = sketch.draft
+        if not draft.bodies:
+            return
+        names = [body.name for body in draft.bodies]
+        torso = names.index(draft.torso) if draft.torso in names else 0
+        far = far_side(draft.bodies, torso)
+        plain = mix(theme["positive"], theme["background"], 0.35)
+        view = camera.view
+        picture = pygame.Surface((view.width * _ENLARGED, view.height * _ENLARGED), pygame.SRCALPHA)
+        for place in far_to_near(far, torso).tolist():
+            body = draft.bodies[place]
+            colour = mix(plain, theme["background"], 0.42) if far[place] else plain
+            colour = mix(colour, theme["text"], 0.18) if body.name == draft.torso else colour
+            rim = theme["right"] if body.ground == "foot" else mix(colour, theme["ink"], 0.72)
+            if body.name == sketch.chosen:
+                colour, rim = theme["positive"], theme["text"]
+            thick = camera.metres(theme.px(2.0 if body.name == sketch.chosen or body.ground == "foot" else 1.3))
+            for paint, more in ((rim, thick), (colour, 0.0)):
+                points = (camera.to_screen(outline_m(body, more)) - view.topleft) * _ENLARGED
+                pygame.draw.polygon(picture, paint, np.rint(np.clip(points, -30_000, 30_000)).tolist())
+        surface.blit(pygame.transform.smoothscale(picture.premul_alpha(), view.size), view.topleft,
+                     special_flags=pygame.BLEND_PREMULTIPLIED)  # fmt: skip
+
+    def _draw_joint(self, surface: pygame.Surface, camera: Camera, theme: Theme, joint: Joint, *, chosen: bool) -> None:
+        place = camera.point(*joint.at_m)
+        pygame.draw.aacircle(surface, theme["ink"], place, theme.px(6))
+        pygame.draw.aacircle(surface, theme["positive" if chosen else "text"], place, theme.px(6), theme.px(2))
+
+    def _draw_chosen(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
+        """Handles of the chosen part, the arc that a hinge may turn through, and what it is in words."""
+        reach_m = camera.metres(theme.px(REACH_PX))
+        body, joint = sketch.body, sketch.joint
+        if joint is not None:
+            self._draw_arc(surface, camera, theme, sketch.draft, joint, reach_m)
+        for handle in sketch.handles(reach_m):
+            place = camera.point(*handle.at_m)
+            if handle.kind == "turn" and body is not None:
+                pygame.draw.aaline(surface, theme["muted"], camera.point(*body.to_m), place)
+            pygame.draw.aacircle(surface, theme["background"], place, theme.px(6))
+            pygame.draw.aacircle(surface, theme["positive"], place, theme.px(5), 0 if handle.kind == "turn" else 2)
+        if body is not None:
+            self._tell(surface, camera, theme, body_words(body, torso=body.name == sketch.draft.torso))
+        elif joint is not None:
+            self._tell(surface, camera, theme, joint_words(joint))
+
+    @staticmethod
+    def _draw_arc(
+        surface: pygame.Surface, camera: Camera, theme: Theme, draft: Draft, joint: Joint, reach_m: float
+    ) -> None:
+        rest, (low, high) = rest_direction_rad(draft, joint), joint.limits_rad
+        middle, radius = np.array(joint.at_m), ARC_REACHES * reach_m
+        angles = rest + np.linspace(low, high, 48)
+        bow = middle + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        points = camera.to_screen(bow).tolist()
+        pygame.draw.aalines(surface, theme["positive"], False, points)
+        for end in (points[0], points[-1]):
+            pygame.draw.aaline(
+                surface, mix(theme["positive"], theme["background"], 0.4), camera.point(*joint.at_m), end
+            )
+        at_rest = (joint.at_m[0] + radius * math.cos(rest), joint.at_m[1] + radius * math.sin(rest))
+        pygame.draw.aaline(surface, theme["faint"], camera.point(*joint.at_m), camera.point(*at_rest))
+
+    @staticmethod
+    def _tell(surface: pygame.Surface, camera: Camera, theme: Theme, words: str) -> None:
+        """A caption for the chosen part, at the top left of the sheet where it covers nothing."""
+        view = camera.view
+        picture = theme.text(theme.fit(words, view.width - theme.px(32)))
+        surface.blit(picture, (view.left + theme.px(16), view.top + theme.px(12)))
+
+    @staticmethod
+    def _draw_drawing(surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
+        if sketch.drawing is None:
+            return
+        start, end = sketch.drawing
+        body = Body("", start, end, sketch.radius_m, 1.0)
+        pygame.draw.polygon(surface, theme["positive"], camera.to_screen(outline_m(body)).tolist(), theme.px(2))
+        words = f"{100 * math.dist(start, end):.0f} cm"
+        at = camera.point(*end)
+        surface.blit(theme.text(words, "small"), (at[0] + theme.px(14), at[1] - theme.px(20)))
+
+    # --- what is wrong ----------------------------------------------------------------------------------------------
+
+    def _draw_problems(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
+        """A ring round every part that breaks a rule, words beside the first ones."""
+        taken: list[pygame.Rect] = []
+        for number, problem in enumerate(sketch.problems):
+            place_m = place_of(sketch.draft, problem)
+            if place_m is None:
+                place = (float(camera.view.centerx), float(camera.view.top + theme.px(64)))
+            else:
+                place = camera.point(*place_m)
+                pygame.draw.aacircle(surface, theme["negative"], place, theme.px(13), theme.px(2))
+            if number < _MOST_TOLD:
+                taken.append(self._draw_words(surface, camera, theme, place, problem.words, taken))
+
+    @staticmethod
+    def _draw_words(
+        surface: pygame.Surface, camera: Camera, theme: Theme, place: Point, words: str, taken: list[pygame.Rect]
+    ) -> pygame.Rect:
+        pad, view = theme.px(8), camera.view
+        lines = theme.wrap(words, max(1, min(theme.px(260), view.width - 4 * pad)))
+        width = max(theme.width(line) for line in lines) + 2 * pad
+        box = pygame.Rect(0, 0, width, len(lines) * theme.line_height() + 2 * pad)
+        box.midleft = (round(place[0]) + theme.px(22), round(place[1]))
+        if box.right > view.right:
+            box.right = round(place[0]) - theme.px(22)
+        while box.collidelist(taken) >= 0 and box.bottom < view.bottom:
+            box.top = taken[box.collidelist(taken)].bottom + theme.px(4)
+        box.clamp_ip(view)
+        surface.blit(theme.rounded(box.size, "control", border="negative"), box)
+        for row, line in enumerate(lines):
+            surface.blit(theme.text(line), (box.left + pad, box.top + pad + row * theme.line_height()))
+        return box
+
+
+def outline_m(body: Body, more_m: float = 0.0) -> Floats:
+    """(points, 2) the outline of a body in its rest pose, in metres, wider by ``more_m``."""
+    (x0, y0), (x1, y1) = body.from_m, body.to_m
+    outline, _ = capsule(math.dist(body.from_m, body.to_m) / 2, body.radius_m + more_m)
+    angle = math.atan2(y1 - y0, x1 - x0)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    turned: Floats = outline @ np.array([[cosine, sine], [-sine, cosine]]) + middle_of(body)
+    return turned
+
+
+def place_of(draft: Draft, problem: Problem) -> Point | None:
+    """Where the part is that a problem is about; None for the creature as a whole."""
+    for body in draft.bodies:
+        if body.name == problem.part:
+            return middle_of(body)
+    return next((joint.at_m for joint in draft.joints if joint.name == problem.part), None)
+
+
+def body_words(body: Body, *, torso: bool) -> str:
+    """A body in a line, with units."""
+    length = 100 * (math.dist(body.from_m, body.to_m) + 2 * body.radius_m)
+    role = "torso" if torso and body.name != "torso" else ""
+    ground = {"foot": "a foot", "allowed": "may touch the ground", "forbidden": "must not touch the ground"}[
+        body.ground
+    ]
+    parts = [body.name, role, f"{length:.0f} cm long", f"{body.mass_kg:g} kg", ground]
+    return " · ".join(part for part in parts if part)
+
+
+def joint_words(joint: Joint) -> str:
+    """A hinge in a line, with units."""
+    low, high = (math.degrees(angle) for angle in joint.limits_rad)
+    return f"{joint.name} · {joint.parent} to {joint.child} · {low:+.0f}° to {high:+.0f}° · {joint.torque_n_m:g} N m"
