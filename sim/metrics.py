@@ -99,7 +99,7 @@ class MetricsTable:
         kept, end = 0, len(lines[0]) if lines else 0
         for line in lines[1:]:
             number = line.partition(b",")[0]
-            if not number.isdigit() or int(number) > generations:
+            if not number.isdigit() or len(number) > 15 or int(number) > generations:
                 break
             kept, end = int(number), end + len(line)
         if end < self.path.stat().st_size:

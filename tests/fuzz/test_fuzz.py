@@ -103,6 +103,13 @@ def test_spoilt_files_are_read_or_refused_in_one_line(kind: str, number: int) ->
     assert read_spoilt(KINDS[kind], number).failure == ""
 
 
+def test_a_row_with_a_number_of_thousands_of_digits_ends_the_table(tmp_path: Path) -> None:
+    example = KINDS["run of car: metrics.csv"]
+    first, *lines = example.data.splitlines(keepends=True)
+    data = first + lines[0] + b"9" * 5000 + lines[1]
+    assert outcome(example, example.write(tmp_path, data)).failure == ""
+
+
 @needs_pipes
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_no_file_is_refused_at_once(place: str) -> None:
