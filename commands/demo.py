@@ -84,11 +84,17 @@ def _evolve(flags: DemoFlags) -> int:
     files = write_report(folder, folder.path / "report")
     output.say(f"{count(evolution.generation, 'generation')}; the champion: {CarFlags.reached(champion, task)}.")
     output.say()
-    names = {"fitness.png": "Fitness plot", "drive.png": "Picture of the drive", "report.html": "Page with all"}
+    names = {
+        "drive.png": "Picture of the drive",
+        "fitness.png": "Fitness plot",
+        "lineage.png": "Line of champions",
+        "network.png": "Its brain",
+        "report.html": "Page with all",
+    }
     output.pairs(
         [
             ("Champion", str(folder.champion_path)),
-            *((names[file.name], str(file)) for file in files if file.name in names),
+            *((names.get(file.name, file.name), str(file)) for file in files),
             ("Score it", command_line("replay", folder.champion_path, "--headless")),
         ]
     )
