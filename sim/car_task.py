@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -145,8 +145,8 @@ def _expand_range(spec: str) -> list[str]:
 
 def track_named(spec: str) -> Track:
     """`find_track`, remembered: a file is read again only when it changed."""
-    path = Path(spec)
-    stamp = path.stat().st_mtime_ns if not spec.startswith("seed:") and path.is_file() else 0
+    # Unlike Path's, os.path.isfile is False for a name that no file can have.
+    stamp = os.stat(spec).st_mtime_ns if not spec.startswith("seed:") and os.path.isfile(spec) else 0
     return _remembered(spec, stamp)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -132,10 +133,10 @@ def find_track(spec: str, folder: str | Path | None = None) -> Track:
     if spec.lower() in known:
         return load_track(known[spec.lower()])
     if names_track_file(spec):
-        return load_track(Path(spec).expanduser())
+        return load_track(os.path.expanduser(spec))  # unlike Path's, it leaves ~nobody as it is
     close = difflib.get_close_matches(spec.lower(), known, n=1, cutoff=0.5)
     guess = f" Did you mean '{close[0]}'?" if close else ""
-    raise TrackError(f"there is no track '{spec}'.{guess} Choose {', '.join(known)}, seed:N, or a .json file")
+    raise TrackError(f"there is no track '{spec:.100}'.{guess} Choose {', '.join(known)}, seed:N, or a .json file")
 
 
 def names_track_file(spec: str) -> bool:
@@ -147,14 +148,18 @@ def find_tracks(specs: str, folder: str | Path | None = None) -> list[Track]:
     """The tracks of a list with commas, such as `oval,seed:5`; see `find_track`."""
     wanted = [spec.strip() for spec in specs.split(",")]
     if not all(wanted):
-        raise TrackError(f"'{specs}' has an empty place: write track names with one comma between, like meadow,seed:5")
+        raise TrackError(
+            f"'{specs:.100}' has an empty place: write track names with one comma between, like meadow,seed:5"
+        )
     return [find_track(spec, folder) for spec in wanted]
 
 
 def _seeded_track(spec: str) -> Track:
     match = re.fullmatch(r"seed:(\d{1,18})(?::(\d*\.?\d+(?:e-?\d+)?))?", spec, flags=re.IGNORECASE | re.ASCII)
     if match is None:
-        raise TrackError(f"'{spec}' is no seeded track: write seed:N or seed:N:DIFFICULTY, like seed:5 or seed:5:0.8")
+        raise TrackError(
+            f"'{spec:.100}' is no seeded track: write seed:N or seed:N:DIFFICULTY, like seed:5 or seed:5:0.8"
+        )
     return generate_track(int(match[1]), DEFAULT_DIFFICULTY if match[2] is None else float(match[2]))
 
 

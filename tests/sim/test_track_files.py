@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brains.errors import UserError
+from sim.car_task import track_named
 from sim.track_files import (
     DEFAULT_TRACK,
     MAX_FILE_BYTES,
@@ -240,3 +241,11 @@ def test_a_seed_that_is_none_is_refused_with_an_example(spec: str) -> None:
 def test_a_difficulty_above_one_is_refused() -> None:
     with pytest.raises(TrackError, match="it must be 0 to 1"):
         find_track("seed:1:1.5")
+
+
+@pytest.mark.parametrize("spec", ["x" * 3000, "x" * 3000 + ".json", "~nobody-at-all/x.json", "\0.json"])
+def test_a_name_that_no_file_can_have_is_refused_in_a_line(spec: str) -> None:
+    with pytest.raises(UserError) as refused:
+        track_named(spec)
+    assert len(str(refused.value)) < 500 + len(spec)
+    assert len(str(refused.value).splitlines()) == 1
