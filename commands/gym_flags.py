@@ -30,9 +30,11 @@ class GymFlags:
     first_steps: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="(default: whole episodes)")] = (
         None
     )
-    """Cut the first generation's episodes at so many steps, and later ones later; exams have whole ones."""
+    """Cut the first generations' episodes at so many steps; exams have whole ones."""
+    grow_after: Annotated[int, tyro.conf.arg(metavar="N")] = 0
+    """For how many generations they stay that long."""
     grow_generations: Annotated[int, tyro.conf.arg(metavar="N")] = 0
-    """Generations until they are whole again; 0 never lets them grow."""
+    """In how many more they grow whole again; 0 never lets them grow."""
     least_reward: Annotated[float | None, tyro.conf.arg(metavar="R", help_behavior_hint="(default: as they are)")] = (
         None
     )
@@ -67,12 +69,15 @@ class GymFlags:
             raise UserError(f"--first-steps is {self.first_steps}; expected 1 or more")
         if self.grow_generations and self.first_steps is None:
             raise UserError("--grow-generations needs --first-steps, the length that episodes grow from")
+        if self.grow_after and not self.grow_generations:
+            raise UserError("--grow-after needs --grow-generations, or episodes never grow")
         return GymTask(
             environment=self.environment,
             arguments=dict(_setting(words) for words in self.env_arg),
             max_steps=self.max_steps or 0,
             episodes_per_generation=self.episodes_per_generation,
             first_steps=self.first_steps or 0,
+            grow_after=self.grow_after,
             grow_generations=self.grow_generations,
             least_reward=self.least_reward,
             exam_episodes=self.exam_episodes,
@@ -113,6 +118,7 @@ class GymFlags:
             "episodes_per_generation": task.episodes_per_generation,
             "max_steps": task.limit,
             "first_steps": task.first_steps or None,
+            "grow_after": task.grow_after,
             "grow_generations": task.grow_generations,
             "least_reward": task.least_reward,
             "exam_episodes": task.exam_episodes,

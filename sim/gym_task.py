@@ -36,6 +36,7 @@ _RANGES = (
     ("max_steps", 0, 1_000_000),
     ("episodes_per_generation", 1, 1_000),
     ("first_steps", 0, 1_000_000),
+    ("grow_after", 0, 1_000_000),
     ("grow_generations", 0, 1_000_000),
     ("least_reward", -1e9, 0.0),
     ("exam_episodes", 1, 1_000),
@@ -70,8 +71,10 @@ class GymTask(Task):
     """On how many seeds a generation is scored, drawn anew each time."""
     first_steps: int = 0
     """After which an episode of the first generation ends, if that is earlier; 0 never cuts one short."""
+    grow_after: int = 0
+    """For how many generations they stay that long."""
     grow_generations: int = 0
-    """How many generations it takes to grow from there to whole episodes."""
+    """How many generations it takes to grow from there to whole episodes; 0 never lets them grow."""
     least_reward: float | None = None
     """While learning, a single reward counts as no lower than this; None takes them as they are."""
     exam_episodes: int = 10
@@ -151,7 +154,8 @@ class GymTask(Task):
     def _steps(self, generation: int) -> int:
         """How long an episode of that generation lasts at most."""
         first = min(self.first_steps or self.limit, self.limit)
-        grown = min(1.0, (generation - 1) / self.grow_generations) if self.grow_generations else 0.0
+        past = max(0, generation - 1 - self.grow_after)
+        grown = min(1.0, past / self.grow_generations) if self.grow_generations else 0.0
         return first + round(grown * (self.limit - first))
 
     def exam(self, seed: int) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ class TestWithTheExtra:
             (("gym:CartPole-v1", "--max-steps", "0"), "--max-steps is 0"),
             (("gym:CartPole-v1", "--first-steps", "0"), "--first-steps is 0"),
             (("gym:CartPole-v1", "--grow-generations", "5"), "needs --first-steps"),
+            (("gym:CartPole-v1", "--first-steps", "9", "--grow-after", "5"), "needs --grow-generations"),
             (("gym:CartPole-v1", "--least-reward", "5"), "least_reward is 5"),
             (("gym:CartPole-v1", "--examined", "worst"), "worst"),
             (("gym:CartPole-v1", "--env-arg", "wind"), "expected NAME=VALUE"),

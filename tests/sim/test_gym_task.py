@@ -99,6 +99,38 @@ def test_the_exam_is_on_seeds_that_no_generation_draws() -> None:
     assert len(set(task.exam(7))) == 10
 
 
+def test_episodes_to_learn_from_grow_and_spare_the_worst_rewards() -> None:
+    task = GymTask("tests/Endless-v0", max_steps=50, first_steps=10, grow_generations=4, least_reward=-0.5)
+    crowd = _crowd(task)
+    world = GymWorld(task, crowd, ("5/10", "5"))
+    while not world.done:
+        world.step()
+    learning, whole = world.returns.reshape(2, -1)
+    assert world.steps.tolist() == [10] * len(crowd) + [50] * len(crowd)
+    assert (learning >= -5.0).all()
+    cut = GymTask("tests/Endless-v0", max_steps=10).evaluate(crowd, ("5",)).fitness
+    assert (learning >= cut).all()
+    assert (learning > cut).any(), "some of them earned less than was counted"
+    assert (whole == GymTask("tests/Endless-v0", max_steps=50).evaluate(crowd, ("5",)).fitness).all()
+    assert all("/" not in episode for episode in task.exam(0)), "an exam is the environment's own"
+
+
+def _lengths(task: GymTask, generations: int) -> list[str]:
+    return [task.episodes(1, generation)[0].partition("/")[2] for generation in range(1, generations + 1)]
+
+
+def test_episodes_stay_short_for_a_while_and_grow_or_never_do() -> None:
+    assert _lengths(GymTask(first_steps=100, grow_after=2, grow_generations=2), 6) == [
+        *["100"] * 3,
+        "300",
+        *["500"] * 2,
+    ]
+    assert _lengths(GymTask(first_steps=30), 3) == ["30"] * 3
+    assert _lengths(GymTask(first_steps=9_000, grow_generations=4), 2) == ["500"] * 2, "no longer than the environment"
+    assert _lengths(GymTask(least_reward=-1.0), 2) == ["500"] * 2
+    assert _lengths(GymTask(), 2) == [""] * 2, "the environment's own"
+
+
 def test_an_exam_is_held_now_and_then_and_the_middle_of_the_search_sits_it() -> None:
     task = GymTask("tests/Aim-v0", exam_every=3, exam_episodes=4)
     evolution = Evolution(EvolutionConfig(task, 3, "cma", CMASettings(population=8), ()))
@@ -198,7 +230,7 @@ def test_an_environment_that_changed_since_is_noticed() -> None:
 
 def test_a_task_comes_back_from_a_file() -> None:
     seen = Normaliser((0.5,) * 4, (2.0,) * 4, 8.0)
-    task = GymTask("CartPole-v1", {"sutton_barto_reward": True}, 90, 4, 30, 7, -0.5, 12, 3, "best", normaliser=seen)
+    task = GymTask("CartPole-v1", {"sutton_barto_reward": True}, 90, 4, 30, 2, 7, -0.5, 12, 3, "best", normaliser=seen)
     again = task_from_dict(task.name, json.loads(json.dumps(task.to_dict())))
     assert again == task
     assert type(again.arguments["sutton_barto_reward"]) is bool  # type: ignore[attr-defined]
