@@ -52,6 +52,12 @@ class Part:
         """Whether a section is to be seen while the part is."""
         return True
 
+    def sections_changed(self) -> None:
+        """Other sections are to be seen now: see `section_shown`."""
+        scene = self.app.scene
+        if isinstance(scene, PartsScene):
+            scene.show_sections()
+
     def actions(self) -> list[Action]:
         """Keys of the part; they act only while it is shown. Those without a hint are told by ``gestures``."""
         return []

@@ -150,7 +150,7 @@ class SlopesLesson(Lesson):
         self._numbers.labels = list(self._WALK_NAMES if index == DOWNHILL else self.number_names)
         self._numbers.repaint()
         self._topics.show_selected(index)
-        self.app.scene.show_sections()  # type: ignore[attr-defined]
+        self.sections_changed()
         self.resize()
 
     def choose_curve(self, index: int) -> None:

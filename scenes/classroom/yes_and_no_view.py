@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LOW, _HIGH = -0.35, 1.35
 _GRID = 128
 _HANDLE_PX = 9
+_MARGIN = 0.05  # handles stay so far inside
 
 
 class YesAndNoView:
@@ -68,8 +69,8 @@ class YesAndNoView:
     def place_at(self, position: tuple[int, int]) -> tuple[float, float]:
         """A and B there, kept inside the picture."""
         x, y = self.plot.to_world(position)
-        margin = 0.05
-        return tuple(min(_HIGH - margin, max(_LOW + margin, value)) for value in (x, y))  # type: ignore[return-value]
+        low, high = _LOW + _MARGIN, _HIGH - _MARGIN
+        return min(high, max(low, x)), min(high, max(low, y))
 
     # drawing
 
