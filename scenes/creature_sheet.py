@@ -67,7 +67,7 @@ class CreatureSheet:
     # --- bodies and hinges ------------------------------------------------------------------------------------------
 
     def _draw_bodies(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
-        """From the far side to the near one; feet wear a green rim, the chosen body a bright one."""
+        """From the far side to the near one, the chosen body last; feet wear a green rim, the chosen one a bright rim."""
         draft = sketch.draft
         if not draft.bodies:
             return
@@ -77,7 +77,8 @@ class CreatureSheet:
         plain = mix(theme["positive"], theme["background"], 0.35)
         view = camera.view
         picture = pygame.Surface((view.width * _ENLARGED, view.height * _ENLARGED), pygame.SRCALPHA)
-        for place in far_to_near(far, torso).tolist():
+        order = far_to_near(far, torso).tolist()
+        for place in sorted(order, key=lambda k: names[k] == sketch.chosen):
             body = draft.bodies[place]
             colour = mix(plain, theme["background"], 0.42) if far[place] else plain
             colour = mix(colour, theme["text"], 0.18) if body.name == draft.torso else colour

@@ -55,7 +55,7 @@ class Handle:
     """A mark that can be dragged.
 
     Attributes:
-        kind: from, to, radius or turn of a body; least or greatest of a hinge.
+        kind: from_m, to_m, radius or turn of a body; least or greatest of a hinge.
         at_m: where it is.
     """
 

@@ -56,8 +56,11 @@ class WalkerCommands(RunCommands):
         self.choose_creature(plans[(place + 1) % len(plans)])
 
     def open_creature(self) -> None:
-        """Ask for a creature file."""
+        """Ask for a creature file: to evolve it, or to go on building it."""
         scene = self._scene
+        if scene.editor.open:
+            scene.editor.ask_to_open()
+            return
         scene.app.dialogs.open_file("Load a creature", {".json"}, self.load_creature_from, start=scene.brain_folder)
 
     def load_creature_from(self, path: Path) -> None:
@@ -65,6 +68,30 @@ class WalkerCommands(RunCommands):
         creature = creature_named(str(path))
         self._scene.add_creature(creature)
         self.choose_creature(creature)
+
+    def open_editor(self) -> None:
+        """Build a creature with the mouse; the walkers wait."""
+        self._scene.editor.begin()
+        self._scene.panel.follow_session()
+
+    def close_editor(self) -> None:
+        """Back to the walkers; what was built stays for the next time."""
+        self._scene.editor.open = False
+        self._scene.panel.follow_session()
+
+    def undo(self) -> None:
+        """Take back what was done last: an edit while building, else the last restart."""
+        if self._scene.editor.open:
+            self._scene.editor.undo()
+        else:
+            self.undo_restart()
+
+    def save(self) -> None:
+        """Save what is in hand: the creature while building, else the champion."""
+        if self._scene.editor.open:
+            self._scene.editor.save()
+        else:
+            self.save_champion()
 
     # --- grounds and walks ------------------------------------------------------------------------------------------
 
@@ -234,7 +261,15 @@ class WalkerCommands(RunCommands):
         return self._scene.session.grounds
 
     def take_file(self, path: Path) -> None:
-        """Something was dropped on the window: a creature is evolved, a folder holds a run, else it is a brain."""
+        """Something was dropped on the window: a creature is evolved, a folder holds a run, else it is a brain.
+
+        While a creature is built, a dropped one goes onto the sheet; anything else closes the sheet.
+        """
+        if self._scene.editor.open:
+            if path.suffix.lower() == ".json" and not path.is_dir():
+                self._scene.editor.load_from(path)
+                return
+            self._scene.editor.close()
         if path.is_dir():
             self.open_run(path)
         elif path.suffix.lower() == ".json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scenes.scene import Action
@@ -9,14 +10,28 @@ from scenes.scene import Action
 if TYPE_CHECKING:
     from scenes.walker_scene import WalkerScene
 
+_WHILE_BUILDING = ("Ctrl+S", "Ctrl+B", "Ctrl+Z")
+
 
 def walker_actions(scene: WalkerScene) -> list[Action]:
-    """All actions; those without a label are keys alone."""
+    """All actions; those without a label are keys alone. While a creature is built, most of them wait."""
+
+    def unless_building() -> str:
+        return "Finish the creature first: Enter evolves it, Esc leaves it" if scene.editor.open else ""
+
+    return [
+        action if action.key in _WHILE_BUILDING else replace(action, blocked=unless_building)
+        for action in _all_actions(scene)
+    ]
+
+
+def _all_actions(scene: WalkerScene) -> list[Action]:
     do = scene.commands
     return [
         Action("Next gen.", do.next_generation, "K", "End this generation: score the walkers as they stand",
                transport=True),
-        Action("Save", do.save_champion, "Ctrl+S", "Save the best brain of this run", blocked=do.no_champion),
+        Action("Save", do.save, "Ctrl+S", "Save the best brain of this run; while building, the creature",
+               blocked=lambda: "" if scene.editor.open else do.no_champion()),
         Action("Load", do.load, "Ctrl+O", "Load a brain: it walks alone, or evolution goes on from it"),
         Action("", scene.next_look, "C", "camera: whole crowd, leader, clicked walker"),
         Action("", scene.follow_leader, "L", "follow the leader"),
@@ -29,6 +44,7 @@ def walker_actions(scene: WalkerScene) -> list[Action]:
         Action("", do.toggle_race, "X", "race of generations: 1, 3, 10, 30 ... side by side"),
         Action("", do.next_creature, "B", "another creature (new run)"),
         Action("", do.open_creature, "Ctrl+B", "load a creature file (new run)"),
+        Action("", do.open_editor, "Shift+B", "build a creature, or change one"),
         Action("", do.next_kind, "T", "another kind of ground"),
         Action("", do.next_ground, "Y", "another ground of this kind"),
         Action("", lambda: do.harder(1), "D", "harder ground"),
@@ -45,7 +61,7 @@ def walker_actions(scene: WalkerScene) -> list[Action]:
         Action("", lambda: do.change_neurons(-2), "Shift+Down", "two neurons less (new run)"),
         Action("", do.new_run, "N", "new run with the next seed"),
         Action("", do.continue_last, "R", "continue the run of last time"),
-        Action("", do.undo_restart, "Ctrl+Z", "undo a restart"),
+        Action("", do.undo, "Ctrl+Z", "undo a restart, or an edit while building"),
         Action("", do.evolve_from_guest, "E", "evolve from the brain that is shown alone"),
         Action("", do.dismiss, "Backspace", "send it away, or end the race"),
     ]  # fmt: skip

@@ -67,6 +67,7 @@ class WalkerPanel(EvolutionPanel):
         leader = Button(ui, "Leader", self._scene.follow_leader, key="L", hint="Follow whoever is in front")
         self._build_run(leader, view)
         self._build_more()
+        self.editor = self._scene.editor.build(self.panel)
 
     def _build_walk(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
@@ -89,7 +90,11 @@ class WalkerPanel(EvolutionPanel):
         self.load_creature = Button(
             ui, "Load creature", do.open_creature, key="Ctrl+B", hint="A creature from a file; begins a new run"
         )
-        self.panel.add(self.creature, self.ground, self.difficulty, self._row(self.new_ground, self.load_creature))
+        build = Button(
+            ui, "Build one", do.open_editor, key="Shift+B", hint="Build a creature with the mouse, or change one"
+        )
+        row = self._row(self.new_ground, self.load_creature, build)
+        self.panel.add(self.creature, self.ground, self.difficulty, row)
 
     def _build_gallery(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
@@ -192,6 +197,12 @@ class WalkerPanel(EvolutionPanel):
         else:
             self.evolve_button.disable("Choose one of them in the gallery first")
         self.show_gallery()
+        building = self._scene.editor.open
+        for section in self.sections:
+            section.shown = not building and (section is not self.guest or section.shown)
+        self.panel.top.shown = self.panel.top.shown and not building
+        self.panel.dock_shown = not building
+        self.editor.show(building)
 
     def show_history(self) -> None:
         super().show_history()

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pygame
 
 from brains.storage import Brain, load_brain
+from scenes.creature_editor import CreatureEditor
 from scenes.evolution_run import HistoryRow
 from scenes.evolution_scene import EvolutionScene
 from scenes.evolution_session import first_config
@@ -95,6 +96,7 @@ class WalkerScene(EvolutionScene):
             session.invite(guest, Path(str(brain)).name, walked)
         super().__init__(session, folder, ("walker-runs", WalkerRun), resume)
         self.commands = WalkerCommands(self)
+        self.editor = CreatureEditor(self)
         self.view, self.gait = WalkerView(), GaitRecord()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))
         self.shown_ground = 0
@@ -119,8 +121,12 @@ class WalkerScene(EvolutionScene):
 
     def resize(self) -> None:
         self.camera.resize(self.app.areas.world)
+        self.editor.resize(self.app.areas.world)
 
     def step(self) -> None:
+        if self.editor.open:
+            self.editor.step()
+            return
         world = self.session.world
         super().step()
         if world is self.session.world:
@@ -145,6 +151,8 @@ class WalkerScene(EvolutionScene):
         self.view.animate(elapsed_s)
         self.gait.watch(world)  # a new one may wait for its first step while the clock stands still
         self._watch_record(leader)
+        if self.editor.open:
+            self.editor.animate()
         # The camera keeps up with a clock that runs faster than the person's.
         simulated_s = world.time_s - self._watched_s[1] if self._watched_s[0] is world else 0.0
         self._watched_s = (world, world.time_s)
@@ -169,6 +177,9 @@ class WalkerScene(EvolutionScene):
         return float(world.distance_m[walker]) if counts else 0.0
 
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
+        if self.editor.open:
+            self.editor.draw(surface, alpha)
+            return
         world, race = self.session.world, self.session.race
         labels = race.labels(self.shown_ground) if race is not None else {}
         shot = Shot(
@@ -237,6 +248,8 @@ class WalkerScene(EvolutionScene):
         return self.session.world.walker_steps
 
     def hint(self) -> str:
+        if self.editor.open:
+            return self.editor.hint()
         look = self.camera.look.value
         return f"camera: {look} (C) · click a walker to follow it · drag one to push it · wheel to zoom · F1 help"
 
@@ -268,6 +281,8 @@ class WalkerScene(EvolutionScene):
     # --- events -----------------------------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> bool:
+        if self.editor.open:
+            return self.editor.handle(event)
         world = self.session.world
         touch = self.camera.handle(event, world, self.shown_ground)
         if touch.push is not None:

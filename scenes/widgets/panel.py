@@ -118,6 +118,7 @@ class Panel:
         self._sections: list[Section] = [Section(self, None)]
         self._dock: list[Widget] = []
         self._docked = True
+        self.dock_shown = True  # what is docked can be put away: call flow() after changing it
         self.dock_rect = pygame.Rect(0, 0, 0, 0)
         self._bar = ScrollBar(ui.inside(self.frame), self)
         self.scroll = 0
@@ -187,7 +188,7 @@ class Panel:
 
     def _dock_height(self, width: int) -> int:
         """What the dock gets; 0 if it would leave too little for the controls and so has to scroll with them."""
-        if not self._dock:
+        if not self._dock or not self.dock_shown:
             return 0
         gap, pad = self.theme.measure("gap"), self.theme.measure("pad")
         wanted = sum(item.height(width) + gap for item in self._dock) + pad
@@ -200,6 +201,9 @@ class Panel:
             if item.ui_container is not home:
                 item.set_container(home)
         (self.dock_frame.show if docked else self.dock_frame.hide)()
+        if not self.dock_shown:
+            for item in self._dock:
+                item.hide()
 
     def _place_dock(self, rect: pygame.Rect, width: int) -> None:
         pad, gap = self.theme.measure("pad"), self.theme.measure("gap")
@@ -235,7 +239,7 @@ class Panel:
         return y
 
     def _sections_in_flow(self) -> list[Section]:
-        if self._docked or not self._dock:
+        if self._docked or not self._dock or not self.dock_shown:
             return self._sections
         last = Section(self, None)
         last.items = list(self._dock)

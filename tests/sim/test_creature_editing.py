@@ -86,7 +86,7 @@ def test_500_random_edits_undone_to_the_beginning_give_the_first_creature_again(
             continue
         made += draft != history.draft
         history = history.changed(draft)
-        names = [part.name for part in (*draft.bodies, *draft.joints)]
+        names = [body.name for body in draft.bodies] + [joint.name for joint in draft.joints]
         assert len(names) == len(set(names)), "every part has its own name"
         if made % 5:
             continue

@@ -1,0 +1,297 @@
+"""Building creatures with the mouse: whatever is clicked, what is saved can be loaded, and undo leads back."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brains.errors import UserError
+from scenes.creature_sketch import TOOLS, CreatureSketch
+from scenes.walker_scene import WalkerScene
+from sim.creature_editing import EMPTY, body_of, joint_of
+from sim.creature_files import creature_named, creature_to_json, read_creature, shipped_creatures, write_creature
+from sim.creature_rules import Problem
+from sim.creatures import Creature, CreatureError, Point
+from tests.scenes.driver import Driver
+
+REACH_M = 0.03
+BIPED = creature_named("biped").draft
+
+
+def drag(sketch: CreatureSketch, start: Point, end: Point, *, alone: bool = False) -> None:
+    sketch.press(start, REACH_M, alone=alone)
+    for share in (0.3, 0.7, 1.0):
+        sketch.move((start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
+    sketch.release(end)
+
+
+def test_a_creature_is_drawn_joined_and_finished() -> None:
+    sketch = CreatureSketch()
+    sketch.tool = "body"
+    drag(sketch, (0.0, 0.6), (0.0, 1.0))
+    drag(sketch, (0.0, 0.6), (0.0, 0.07))
+    sketch.tool = "hinge"
+    sketch.press((0.005, 0.6), REACH_M)
+    sketch.release((0.005, 0.6))
+    assert sketch.joint is not None
+    assert sketch.joint.at_m == (0.0, 0.6), "the grid rounds"
+    assert sketch.problems == []
+    assert sketch.creature().feet == (1,)
+    for left in (2, 1, 0):
+        assert sketch.undo()
+        assert len(sketch.draft.bodies) + len(sketch.draft.joints) == left
+    assert not sketch.undo()
+    assert sketch.draft == EMPTY
+    while sketch.redo():
+        pass
+    assert sketch.creature().torso == "torso"
+
+
+def test_every_handle_does_what_it_promises() -> None:
+    sketch = CreatureSketch(BIPED)
+    sketch.chosen = "left shin"
+    for kind, to in (("to_m", (0.3, 0.1)), ("radius", (0.12, 0.3)), ("turn", (0.5, 0.4))):
+        before = body_of(sketch.draft, "left shin")
+        handle = next(handle for handle in sketch.handles(REACH_M) if handle.kind == kind)
+        drag(sketch, handle.at_m, to)
+        after = body_of(sketch.draft, "left shin")
+        if kind == "to_m":
+            assert after.to_m == (0.3, 0.1)
+        elif kind == "radius":
+            assert after.radius_m != before.radius_m
+        else:
+            assert math.dist(after.from_m, after.to_m) == pytest.approx(math.dist(before.from_m, before.to_m), abs=1e-4)
+            assert after.to_m[0] > before.to_m[0]
+        assert sketch.undo(), "a drag is one change"
+        assert body_of(sketch.draft, "left shin") == before
+        sketch.redo()
+
+
+def test_limits_follow_the_ends_of_the_arc_and_keep_the_rest_pose() -> None:
+    sketch = CreatureSketch(BIPED)
+    sketch.chosen = "right hip"
+    least, greatest = sketch.handles(REACH_M)
+    x, y = joint_of(BIPED, "right hip").at_m
+    drag(sketch, greatest.at_m, (x + 0.5, y))  # level ahead: a quarter turn from hanging
+    assert joint_of(sketch.draft, "right hip").limits_rad == pytest.approx((-0.7, math.pi / 2), abs=1e-3)
+    drag(sketch, least.at_m, (x + 0.4, y - 0.3))  # beyond the rest pose: it stops there
+    assert joint_of(sketch.draft, "right hip").limits_rad[0] == 0.0
+    assert sketch.problems == []
+
+
+def test_clicks_reach_every_body_that_lies_on_others() -> None:
+    sketch, found = CreatureSketch(BIPED), set()
+    for _ in range(4):
+        sketch.press((0.06, 0.52), REACH_M / 10)
+        sketch.release((0.06, 0.52))
+        found.add(sketch.chosen)
+    assert found == {"left shin", "right shin", "left thigh", "right thigh"}
+    sketch.press((0.8, 0.5), REACH_M)
+    assert sketch.chosen == ""
+
+
+def test_a_dragged_body_takes_its_limb_along_and_alone_it_does_not() -> None:
+    sketch = CreatureSketch(BIPED)
+    drag(sketch, (0.06, 1.2), (0.46, 1.3))
+    assert joint_of(sketch.draft, "left knee").at_m == pytest.approx((0.4, 0.6))
+    sketch.undo()
+    drag(sketch, (0.06, 1.2), (0.46, 1.3), alone=True)
+    assert joint_of(sketch.draft, "left knee").at_m == (0.0, 0.5)
+    assert isinstance(sketch.problems[0], Problem)
+    assert "hip" in sketch.problems[0].part
+    with pytest.raises(CreatureError, match="hip"):
+        sketch.creature()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_sequence_of_clicks_makes_a_file_that_the_loader_refuses(seed: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng(seed)
+    first = creature_named(shipped_creatures()[seed]).draft
+    sketch, sound = CreatureSketch(first), 0
+    deeds = (sketch.delete, sketch.duplicate, sketch.copy_to_other_side, sketch.mirror, sketch.undo, sketch.redo)
+    for _ in range(250):
+        sketch.tool = TOOLS[rng.integers(3)] if rng.random() < 0.2 else "choose"
+        places = [(float(rng.normal(0.0, 0.3)), float(rng.uniform(0.0, 1.5))) for _ in range(2)]
+        handles = sketch.handles(REACH_M)
+        if handles and rng.random() < 0.5:
+            places[0] = handles[rng.integers(len(handles))].at_m
+        try:
+            if rng.random() < 0.8:
+                drag(sketch, *places, alone=rng.random() < 0.2)
+            else:
+                deeds[rng.integers(len(deeds))]()
+        except UserError:
+            sketch.let_go()
+        if sketch.problems:
+            with pytest.raises(CreatureError):
+                sketch.creature()
+        else:
+            sound += 1
+            path = tmp_path / "made.json"
+            write_creature(path, sketch.creature())
+            assert read_creature(path).draft == sketch.draft
+        if rng.random() < 0.1:  # else it would stay broken for good
+            while sketch.problems and sketch.undo():
+                pass
+    assert sound > 10, "the monkey saved too little to tell"
+    while sketch.undo():
+        pass
+    assert creature_to_json(sketch.draft) == creature_to_json(first)
+
+
+# --- in the window ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(driver: Driver, tmp_path: Path) -> tuple[Driver, WalkerScene]:
+    """The walker scene with the editor open, on a copy of the stick that walks."""
+    scene = driver.open("walker", folder=tmp_path, population=6, seed=3, hidden="4", creature="stick")
+    assert isinstance(scene, WalkerScene)
+    scene.brain_folder = tmp_path
+    driver.click(driver.button("Build one"))
+    assert scene.editor.open
+    return driver, scene
+
+
+def at(scene: WalkerScene, place: Point) -> tuple[int, int]:
+    x, y = scene.editor.camera.point(*place)
+    return round(x), round(y)
+
+
+def no_error(driver: Driver) -> None:
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_the_walkers_wait_while_a_creature_is_built_and_evolves(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    waiting = scene.session.world.step_count
+    sketch = scene.editor.sketch
+    assert sketch.draft.name == "My stick"
+    leg = sketch.draft.bodies[1]
+    middle = ((leg.from_m[0] + leg.to_m[0]) / 2, (leg.from_m[1] + leg.to_m[1]) / 2)
+    driver.click(at(scene, middle))
+    assert sketch.body is not None
+    before = sketch.draft
+    slider = driver.labelled("Mass")
+    slider.choose(3.0)
+    driver.frames()
+    assert sketch.body.mass_kg == 3.0
+    driver.click(driver.button("Undo"))
+    assert sketch.draft == before
+    driver.key("ctrl+y")
+    driver.click(driver.button("Mirror"))
+    driver.key("ctrl+z")
+    assert scene.session.world.step_count == waiting
+    driver.key("return")
+    assert not scene.editor.open
+    creature = scene.session.run.task.creature
+    assert creature.name == "My stick"
+    assert creature.body_index.keys() == {body.name for body in before.bodies}
+    assert "My stick" in scene.panel.creature.options
+    driver.frames(20)
+    assert scene.session.world.step_count > 5
+    no_error(driver)
+    driver.key("ctrl+z")
+    assert scene.session.run.task.creature.name == "Stick", "the run before comes back"
+
+
+def test_what_is_wrong_is_told_beside_it_and_blocks_evolution(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    sketch = scene.editor.sketch
+    sound = driver.pixels()
+    lowest = min(sketch.draft.bodies, key=lambda body: body.lowest_m)
+    sketch.chosen = lowest.name
+    kind = "from_m" if lowest.from_m[1] < lowest.to_m[1] else "to_m"
+    end = getattr(lowest, kind)
+    driver.drag(at(scene, end), at(scene, (end[0], -0.15)))
+    assert any("in the ground" in problem.words for problem in sketch.problems)
+    assert driver.pixels() != sound
+    evolve = driver.button("Evolve")
+    assert not evolve.is_enabled
+    assert "in the ground" in evolve.tooltip()
+    driver.key("return")
+    assert scene.editor.open
+    assert "in the ground" in driver.app.status_line.message
+    driver.key("ctrl+s")
+    assert driver.app.dialogs.window is None, "what the loader would refuse is not saved"
+
+
+def test_a_creature_is_tried_by_hand(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    draft = scene.editor.sketch.draft
+    driver.click(driver.button("Try"))
+    trial = scene.editor.trial
+    assert trial is not None
+    joint = draft.joints[0]
+    slider = driver.labelled(joint.name)
+    slider.choose(math.degrees(joint.limits_rad[1]))
+    driver.frames(40)
+    assert trial.wanted[0] == pytest.approx(1.0)
+    assert trial.step_count > 20
+    assert abs(trial.joint_rad[0]) > 0.05
+    driver.click(driver.button("Relax"))
+    assert (trial.wanted == 0.0).all()
+    driver.click(driver.button("Stand up"))
+    assert scene.editor.trial is not trial
+    driver.key("delete")
+    driver.key("escape")
+    assert scene.editor.trial is None
+    assert scene.editor.open
+    assert scene.editor.sketch.draft == draft, "trying changes nothing"
+    no_error(driver)
+
+
+def test_creatures_come_and_go_as_files(opened: tuple[Driver, WalkerScene], tmp_path: Path) -> None:
+    driver, scene = opened
+    editor = scene.editor
+    editor.save_to(tmp_path / "mine.json")
+    assert read_creature(tmp_path / "mine.json").draft == editor.sketch.draft
+    write_creature(tmp_path / "worm.json", creature_named("worm"))
+    driver.drop(str(tmp_path / "worm.json"))
+    assert editor.sketch.draft == creature_named("worm").draft
+    assert scene.session.run.task.creature.name == "Stick", "it lies on the sheet and does not walk yet"
+    driver.key("ctrl+z")
+    assert editor.sketch.draft.name == "My stick"
+    for place, draft in enumerate(editor.starts()):
+        editor.start_from(place)
+        driver.frames(2)
+        assert editor.sketch.draft == draft
+        assert editor.started_from() == place
+        assert not draft.bodies or isinstance(editor.sketch.creature(), Creature)
+    (tmp_path / "bad.json").write_text('{"format": "neurarium-creature/1"}', encoding="utf-8")
+    before = editor.sketch.draft
+    driver.drop(str(tmp_path / "bad.json"))
+    assert driver.app.status_line.is_error
+    assert editor.sketch.draft == before
+
+
+def test_every_size_is_laid_out_cleanly_and_the_sheet_stays_for_the_next_time(
+    opened: tuple[Driver, WalkerScene],
+) -> None:
+    driver, scene = opened
+    for size in ((640, 400), (1280, 800)):
+        driver.resize(*size)
+        driver.assert_layout_is_clean()
+        draft = scene.editor.sketch.draft
+        for name in (draft.bodies[0].name, draft.joints[0].name):
+            scene.editor.sketch.chosen = name
+            driver.frames(2)
+            driver.assert_layout_is_clean()
+    driver.app.set_scale(1.5)
+    driver.frames(3)
+    driver.app.set_scale(1.0)
+    driver.wheel(driver.app.areas.world.center, 2)
+    driver.drag(driver.app.areas.world.center, (300, 300), button=3)
+    scene.editor.start_from(0)
+    kept = scene.editor.sketch.draft
+    driver.key("m")
+    assert "Finish the creature first" in driver.app.status_line.message
+    driver.key("escape")
+    assert not scene.editor.open
+    driver.assert_layout_is_clean()
+    driver.key("shift+b")
+    assert scene.editor.sketch.draft == kept
+    no_error(driver)
