@@ -67,7 +67,7 @@ class CreatureSheet:
     # --- bodies and hinges ------------------------------------------------------------------------------------------
 
     def _draw_bodies(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
-        """From the far side to the near one, the chosen body last; feet wear a green rim, the chosen one a bright rim."""
+        """From the far side to the near one, the chosen body last; feet have a green rim."""
         draft = sketch.draft
         if not draft.bodies:
             return
