@@ -115,18 +115,20 @@ class CreatureControls:
         )
         self._panel.add(
             self.body_name,
-            self._body_slider("Thickness", "radius_m", Scale(1.0, 50.0, decimals=1, step=0.5), "cm", 200.0,
-                              "From side to side."),
-            self._body_slider("Mass", "mass_kg", Scale(0.01, 200.0, log=True), "kg", 1.0,
+            self._body_slider("Thickness", "radius_m", Scale(2.0, 50.0, decimals=1, step=0.5), "cm", 14.0,
+                              "From side to side.", shown=200.0),
+            self._body_slider("Mass", "mass_kg", Scale(0.01, 200.0, log=True), "kg", 4.0,
                               "Two bodies at one hinge differ by 50 times at most."),
-            self._body_slider("Friction", "friction", Scale(0.0, 3.0), "", 1.0,
+            self._body_slider("Friction", "friction", Scale(0.0, 3.0), "", 0.9,
                               "0 slides like ice, 1 grips like rubber."),
             self.ground,
             self._row(self.torso),
         )  # fmt: skip
         return section
 
-    def _body_slider(self, label: str, name: str, scale: Scale, unit: str, shown: float, hint: str) -> LabelledSlider:
+    def _body_slider(
+        self, label: str, name: str, scale: Scale, unit: str, default: float, hint: str, shown: float = 1.0
+    ) -> LabelledSlider:
         """A slider for a number of the chosen body, which shows it times ``shown``."""
         editor = self._editor
 
@@ -140,7 +142,7 @@ class CreatureControls:
                 draft = change_body(sketch.draft, sketch.chosen, **{name: round(value / shown, 4)})
                 editor.change(draft, f"{name} of {sketch.chosen}")
 
-        return self._slider(label, scale, read, write, unit, hint)
+        return self._slider(label, scale, read, write, unit, hint, default=default)
 
     def _make_torso(self) -> None:
         sketch = self._editor.sketch

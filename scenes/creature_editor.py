@@ -110,7 +110,7 @@ class CreatureEditor:
         self.end_try()
         self.sketch.let_go()
         self.sketch.change(draft)
-        self.sketch.chosen = ""
+        self.sketch.chosen, self.sketch.tool = "", "choose" if draft.bodies else "body"
         self._fitted = False
         self._fit()
 
@@ -251,7 +251,9 @@ class CreatureEditor:
             self.trial.step()
 
     def animate(self) -> None:
-        """Refresh the controls."""
+        """Refresh the controls; what a slider did is one change once the button is up."""
+        if not any(pygame.mouse.get_pressed()) and not self.sketch.holding:
+            self.sketch.settle()
         self._controls.follow()
 
     # --- the hand ---------------------------------------------------------------------------------------------------
@@ -299,7 +301,10 @@ class CreatureEditor:
                 raise UserError("it is being tried: Ctrl+T goes back to building")
             deeds[event.key]()
         elif event.key == pygame.K_ESCAPE:
-            self.close() if self.trial is None else self.end_try()
+            if self.trial is not None:
+                self.end_try()
+            else:
+                self.close()
         elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.evolve()
         elif event.key in (pygame.K_DELETE, pygame.K_BACKSPACE) and self.trial is None:

@@ -18,7 +18,7 @@ from sim.walker_outline import capsule, far_side, far_to_near
 Floats = NDArray[np.float64]
 
 REACH_PX = 11
-_INVITATION = "Choose Body, then press and drag to draw a first one: the torso"
+_INVITATION = "Press and drag to draw a first body: the torso"
 _LEAST_GRID_PX = 14
 _SPACINGS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _ENLARGED = 2  # bodies are painted twice as large and shrunk, for smooth edges
@@ -28,11 +28,14 @@ _MOST_TOLD = 3
 class CreatureSheet:
     """Draws a `CreatureSketch`."""
 
+    def __init__(self) -> None:
+        self._painted: tuple[object, pygame.Rect, pygame.Surface] | None = None
+
     def draw(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
         """Draw everything into the camera's view."""
         self._draw_grid(surface, camera, theme, sketch.grid_m)
         self._draw_bodies(surface, camera, theme, sketch)
-        for joint in sketch.draft.joints:
+        for joint in sorted(sketch.draft.joints, key=lambda joint: joint.name == sketch.chosen):
             self._draw_joint(surface, camera, theme, joint, chosen=joint.name == sketch.chosen)
         self._draw_chosen(surface, camera, theme, sketch)
         self._draw_drawing(surface, camera, theme, sketch)
@@ -67,30 +70,15 @@ class CreatureSheet:
     # --- bodies and hinges ------------------------------------------------------------------------------------------
 
     def _draw_bodies(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
-        """From the far side to the near one, the chosen body last; feet have a green rim."""
-        draft = sketch.draft
-        if not draft.bodies:
+        """From the far side to the near one, the chosen body last; painted anew only when something changed."""
+        if not sketch.draft.bodies:
             return
-        names = [body.name for body in draft.bodies]
-        torso = names.index(draft.torso) if draft.torso in names else 0
-        far = far_side(draft.bodies, torso)
-        plain = mix(theme["positive"], theme["background"], 0.35)
-        view = camera.view
-        picture = pygame.Surface((view.width * _ENLARGED, view.height * _ENLARGED), pygame.SRCALPHA)
-        order = far_to_near(far, torso).tolist()
-        for place in sorted(order, key=lambda k: names[k] == sketch.chosen):
-            body = draft.bodies[place]
-            colour = mix(plain, theme["background"], 0.42) if far[place] else plain
-            colour = mix(colour, theme["text"], 0.18) if body.name == draft.torso else colour
-            rim = theme["right"] if body.ground == "foot" else mix(colour, theme["ink"], 0.72)
-            if body.name == sketch.chosen:
-                colour, rim = theme["positive"], theme["text"]
-            thick = camera.metres(theme.px(2.0 if body.name == sketch.chosen or body.ground == "foot" else 1.3))
-            for paint, more in ((rim, thick), (colour, 0.0)):
-                points = (camera.to_screen(outline_m(body, more)) - view.topleft) * _ENLARGED
-                pygame.draw.polygon(picture, paint, np.rint(np.clip(points, -30_000, 30_000)).tolist())
-        surface.blit(pygame.transform.smoothscale(picture.premul_alpha(), view.size), view.topleft,
-                     special_flags=pygame.BLEND_PREMULTIPLIED)  # fmt: skip
+        seen = (sketch.draft, sketch.chosen, camera.centre, camera.pixels_per_metre, tuple(camera.view), theme.scale)
+        if self._painted is None or self._painted[0] != seen:
+            box = _box_px(sketch.draft, camera, theme.px(4)).clip(camera.view)
+            self._painted = seen, box, _picture(box, camera, theme, sketch)
+        _, box, picture = self._painted
+        surface.blit(picture, box, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _draw_joint(self, surface: pygame.Surface, camera: Camera, theme: Theme, joint: Joint, *, chosen: bool) -> None:
         place = camera.point(*joint.at_m)
@@ -123,7 +111,8 @@ class CreatureSheet:
         angles = rest + np.linspace(low, high, 48)
         bow = middle + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
         points = camera.to_screen(bow).tolist()
-        pygame.draw.aalines(surface, theme["positive"], False, points)
+        for shift in (-0.5, 0.5):  # aalines knows no width: two lines side by side
+            pygame.draw.aalines(surface, theme["positive"], False, np.add(points, shift * theme.scale).tolist())
         for end in (points[0], points[-1]):
             pygame.draw.aaline(
                 surface, mix(theme["positive"], theme["background"], 0.4), camera.point(*joint.at_m), end
@@ -184,6 +173,37 @@ class CreatureSheet:
         return box
 
 
+def _box_px(draft: Draft, camera: Camera, margin_px: int) -> pygame.Rect:
+    """What all bodies cover of the window, as far as it can matter."""
+    points = camera.to_screen(np.concatenate([outline_m(body) for body in draft.bodies]))
+    low, high = np.clip(points.min(axis=0), -10_000, 10_000), np.clip(points.max(axis=0), -10_000, 10_000)
+    box = pygame.Rect(math.floor(low[0]), math.floor(low[1]), math.ceil(high[0] - low[0]), math.ceil(high[1] - low[1]))
+    return box.inflate(2 * margin_px + 2, 2 * margin_px + 2)
+
+
+def _picture(box: pygame.Rect, camera: Camera, theme: Theme, sketch: CreatureSketch) -> pygame.Surface:
+    """The bodies on a see-through ground; feet have a green rim, the chosen body a light one."""
+    draft = sketch.draft
+    names = [body.name for body in draft.bodies]
+    torso = names.index(draft.torso) if draft.torso in names else 0
+    far = far_side(draft.bodies, torso)
+    plain = mix(theme["positive"], theme["background"], 0.35)
+    picture = pygame.Surface((box.width * _ENLARGED, box.height * _ENLARGED), pygame.SRCALPHA)
+    order = far_to_near(far, torso).tolist()
+    for place in sorted(order, key=lambda k: names[k] == sketch.chosen):
+        body = draft.bodies[place]
+        colour = mix(plain, theme["background"], 0.42) if far[place] else plain
+        colour = mix(colour, theme["text"], 0.18) if body.name == draft.torso else colour
+        rim = theme["right"] if body.ground == "foot" else mix(colour, theme["ink"], 0.72)
+        if body.name == sketch.chosen:
+            colour, rim = theme["positive"], theme["text"]
+        thick = camera.metres(theme.px(2.0 if body.name == sketch.chosen or body.ground == "foot" else 1.3))
+        for paint, more in ((rim, thick), (colour, 0.0)):
+            points = (camera.to_screen(outline_m(body, more)) - box.topleft) * _ENLARGED
+            pygame.draw.polygon(picture, paint, np.rint(np.clip(points, -30_000, 30_000)).tolist())
+    return pygame.transform.smoothscale(picture.premul_alpha(), box.size)
+
+
 def outline_m(body: Body, more_m: float = 0.0) -> Floats:
     """(points, 2) the outline of a body in its rest pose, in metres, wider by ``more_m``."""
     (x0, y0), (x1, y1) = body.from_m, body.to_m
@@ -215,5 +235,5 @@ def body_words(body: Body, *, torso: bool) -> str:
 
 def joint_words(joint: Joint) -> str:
     """A hinge in a line, with units."""
-    low, high = (math.degrees(angle) for angle in joint.limits_rad)
-    return f"{joint.name} · {joint.parent} to {joint.child} · {low:+.0f}° to {high:+.0f}° · {joint.torque_n_m:g} N m"
+    low, high = (f"{math.degrees(angle):.0f}°".replace("-", "\N{MINUS SIGN}") for angle in joint.limits_rad)
+    return f"{joint.name} · {joint.parent} to {joint.child} · {low} to {high} · {joint.torque_n_m:g} N m"

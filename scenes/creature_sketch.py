@@ -329,7 +329,16 @@ class CreatureSketch:
     def let_go(self) -> None:
         """Hold nothing, draw nothing; the next drag is undone by itself."""
         self._hold, self.drawing = None, None
+        self.settle()
+
+    def settle(self) -> None:
+        """What was changed last is done with: the next change of its kind is undone by itself."""
         self.history = self.history.settled()
+
+    @property
+    def holding(self) -> bool:
+        """Whether the hand has hold of something."""
+        return self._hold is not None
 
     @property
     def radius_m(self) -> float:

@@ -74,4 +74,6 @@ def walker_key_list() -> list[tuple[str, str]]:
         ("drag a walker", "push it; its walk no longer counts"),
         ("drag, wheel", "move and zoom the view"),
         ("drop a file", "a brain walks, a creature evolves"),
+        ("Ctrl+T, Enter", "while building: try it by hand, evolve it"),
+        ("Ctrl+L, M, D", "while building: the limb for the other side, mirrored, once more"),
     ]
