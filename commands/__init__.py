@@ -29,6 +29,7 @@ COMMANDS = (
     Command("test", "how often a saved network is right, class by class", "test runs/spiral-trained-seed0.npz spiral"),
     Command("sweep", "train over a grid of settings, and see what each does", "sweep strokes --learn-rate 0.001,0.01"),
     Command("report", "plots and a page of a run", "report runs/car-meadow-seed0"),
+    Command("atlas", "fill a map of all the ways in which a creature can walk", "atlas walker --creature biped"),
     Command("scene", "open the window straight in a scene", "scene walker --creature spider"),
     Command("tracks", "list the tracks, or draw one into a picture", "tracks show seed:5 --out track.png"),
     Command("data", "list the sets to learn from, or fetch one", "data fetch mnist"),

@@ -23,6 +23,7 @@ ASKED = [
     ("gymnasium", "evolve gym:CartPole-v1 --generations 1", "pip install 'neurarium[gym]'"),
     ("Box2D", "evolve gym:LunarLander-v3 --generations 1", "pip install 'neurarium[gym-box2d]'"),
     ("imageio_ffmpeg", "replay {car} --mp4 film.mp4 --seconds 1", "pip install 'neurarium[video]'"),
+    ("ribs", "atlas walker --evaluations 8", "pip install 'neurarium[atlas]'"),
     ("distributed", "evolve xor --generations 1 --cluster tcp://127.0.0.1:8786", "pip install 'neurarium[cluster]'"),
 ]
 
@@ -56,7 +57,7 @@ def test_every_extra_is_asked_for_somewhere() -> None:
 
 
 def test_scenes_and_commands_do_without_all_of_them(tmp_path: Path) -> None:
-    extras = "gymnasium,Box2D,imageio_ffmpeg,distributed,dask"
+    extras = "gymnasium,Box2D,imageio_ffmpeg,distributed,dask,ribs"
     for words in ("evolve xor --generations 2 --out run", "replay run/champion.npz --headless", "report run"):
         done = without(extras, words, tmp_path)
         assert done.returncode == 0, done.stderr
