@@ -25,6 +25,7 @@ COMMANDS = (
     Command("demo", "see it work: the launcher, or a minute of evolution where there is no display"),
     Command("evolve", "evolve brains for a task, without a window", _EVOLVE),
     Command("replay", "watch a saved brain; with --headless score it", "replay runs/car-meadow-seed0/champion.npz"),
+    Command("clone", "learn to drive from recorded drives, by backpropagation", "clone drive.npz --out clone.npz"),
     Command("train", "train a network by gradient descent, without a window", "train spiral --epochs 300"),
     Command("test", "how often a saved network is right, class by class", "test runs/spiral-trained-seed0.npz spiral"),
     Command("sweep", "train over a grid of settings, and see what each does", "sweep strokes --learn-rate 0.001,0.01"),

@@ -1,4 +1,4 @@
-"""`neurarium replay BRAIN`: watch a saved brain, film it, or score it without a window."""
+"""`neurarium replay BRAIN`: watch a saved brain, film it, or score it without a window; or score a recorded drive."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from commands.output import Output, command_line
 from commands.parsing import parse
 from commands.recorded import compared
 from commands.replay_cars import replay_car
+from commands.replay_drive import is_recording, replay_drive
 from commands.replay_film import asks_for_film
 from commands.replay_flags import ReplayFlags, refuse_others, watch
 from commands.replay_walkers import replay_walker
@@ -22,6 +23,8 @@ from sim.walker_task import WalkerTask
 def run(arguments: list[str]) -> int:
     """The command."""
     flags = parse(ReplayFlags, arguments, "replay")
+    if is_recording(flags):
+        return replay_drive(flags)
     brain = load_brain(flags.brain)
     task = task_of(brain)
     if isinstance(task, CarTask):

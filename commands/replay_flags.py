@@ -23,7 +23,7 @@ class ReplayFlags:
     """Watch a saved brain in its world, or score it with --headless."""
 
     brain: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="BRAIN")]
-    """A brain file, such as a run's champion.npz."""
+    """A brain file, such as a run's champion.npz; or, with --headless, a recorded drive."""
     track: Annotated[
         str | None, tyro.conf.arg(metavar="TRACKS", help_behavior_hint="(default: those it was judged on)")
     ] = None

@@ -1,0 +1,62 @@
+"""`neurarium replay RECORDING`: a recorded drive again, to the bit."""
+
+from __future__ import annotations
+
+from brains.errors import UserError
+from commands.output import Output, command_line, count
+from commands.replay_film import asks_for_film
+from commands.replay_flags import ReplayFlags, refuse_others
+from scenes.opening import npz_format
+from sim.car_task import CarTask
+from sim.drive_files import RECORDING_FORMAT, load_recording
+from sim.driving import replay_recording
+
+
+def is_recording(flags: ReplayFlags) -> bool:
+    """Whether the file is a recorded drive, of this version or another."""
+    try:
+        return npz_format(flags.brain).startswith(RECORDING_FORMAT.partition("/")[0])
+    except UserError:
+        return False
+
+
+def replay_drive(flags: ReplayFlags) -> int:
+    """Drive it again, and tell what came of it; it is refused if that is not what was recorded."""
+    recording = load_recording(flags.brain)
+    refuse_others(flags, CarTask(), ())
+    if asks_for_film(flags):
+        raise UserError("films are made of brains; clone the recording, and film the clone")
+    if not flags.headless:
+        again = command_line("replay", flags.brain, "--headless")
+        raise UserError(f"a recording is watched in the car scene (neurarium scene car); to score it: {again}")
+    output, driven = Output(flags.json), replay_recording(recording)
+    drive, outcome = driven.drive, recording.outcome
+    ended = outcome.ended.name.lower().replace("_", " ")
+    laps = ", ".join(f"{seconds:.2f} s" for seconds in outcome.lap_s)
+    by_hand = int(recording.by_hand.sum())
+    output.pairs(
+        [
+            ("Track", recording.track),
+            ("Laps", f"{drive.laps}{': ' if laps else ''}{laps}"),
+            ("Progress", f"{drive.progress_m:.1f} m in {drive.seconds:.1f} s, then {ended}"),
+            ("By hand", f"{by_hand:,} of {count(recording.steps, 'step')}"),
+            ("Replay", "as recorded, to the last bit"),
+        ]
+    )
+    output.result(
+        {
+            "task": CarTask.name,
+            "fitness": drive.fitness_m,
+            "episodes": 1,
+            "track": recording.track,
+            "laps": drive.laps,
+            "lap_s": list(outcome.lap_s),
+            "progress_m": drive.progress_m,
+            "seconds": drive.seconds,
+            "ended": outcome.ended.name.lower(),
+            "steps": recording.steps,
+            "by_hand": by_hand,
+            "exact": True,
+        }
+    )
+    return 0
