@@ -149,10 +149,10 @@ class GymTask(Task):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_DRAW_EPISODES, generation)))
         seeds = rng.integers(0, _EXAM_SEED, self.episodes_per_generation).tolist()
         whole = self.least_reward is None and not self.first_steps
-        return tuple(Episode(seed, None if whole else self._steps(generation)).name for seed in seeds)
+        return tuple(Episode(seed, None if whole else self.learning_steps(generation)).name for seed in seeds)
 
-    def _steps(self, generation: int) -> int:
-        """How long an episode of that generation lasts at most."""
+    def learning_steps(self, generation: int) -> int:
+        """After which an episode of that generation ends, if it is one to learn from."""
         first = min(self.first_steps or self.limit, self.limit)
         past = max(0, generation - 1 - self.grow_after)
         grown = min(1.0, past / self.grow_generations) if self.grow_generations else 0.0
