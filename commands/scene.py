@@ -47,6 +47,8 @@ class SceneFlags:
     """The creature, for walkers: a name or a file."""
     terrain: Annotated[str | None, tyro.conf.arg(metavar="GROUND", help_behavior_hint="")] = None
     """The ground, for walkers: flat, rough:0.3, hills:2, curriculum and others."""
+    edit: bool = False
+    """Of walkers: build a creature at once, from a copy of the one that walks."""
     population: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Individuals in a generation."""
     strategy: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
@@ -76,6 +78,7 @@ _OPTIONS = (
     "track",
     "creature",
     "terrain",
+    "edit",
     "population",
     "strategy",
     "hidden",
@@ -95,7 +98,8 @@ def run(arguments: list[str]) -> int:
         names = ", ".join(card.name for card in (LAUNCHER, *CARDS))
         raise UserError(f"which scene? There are: {names}")
     flags = parse(SceneFlags, arguments, "scene")
-    options = {name: getattr(flags, name) for name in _OPTIONS if getattr(flags, name) is not None}
+    given = {name: getattr(flags, name) for name in _OPTIONS}
+    options = {name: value for name, value in given.items() if value is not None and value is not False}
     if flags.frames is not None and not 1 <= flags.frames <= _MOST_FRAMES:
         raise UserError(f"--frames is {flags.frames}; expected 1 or more")
     if "resume" in options and len(options) > 1:

@@ -307,7 +307,7 @@ class CreatureEditor:
                 self.close()
         elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
             self.evolve()
-        elif event.key in (pygame.K_DELETE, pygame.K_BACKSPACE) and self.trial is None:
+        elif event.key == pygame.K_DELETE and self.trial is None:
             self.delete()
         else:
             return False

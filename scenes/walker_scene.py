@@ -48,6 +48,7 @@ class WalkerScene(EvolutionScene):
     Args:
         creature: a shipped one by name, or a creature file; None for the brain's own, or the first that ships.
         terrain: the ground, such as ``flat`` or ``rough:0.3``; None for the brain's own, or flat.
+        edit: begin with the editor open, on a copy of the creature.
         seed: of the run.
         population: walkers in a generation.
         strategy: how they evolve; None for the task's default.
@@ -77,6 +78,7 @@ class WalkerScene(EvolutionScene):
         *,
         creature: str | None = None,
         terrain: str | None = None,
+        edit: bool = False,
         seed: int = 0,
         population: int | None = None,
         strategy: str | None = None,
@@ -97,6 +99,7 @@ class WalkerScene(EvolutionScene):
         super().__init__(session, folder, ("walker-runs", WalkerRun), resume)
         self.commands = WalkerCommands(self)
         self.editor = CreatureEditor(self)
+        self._edits_first = edit
         self.view, self.gait = WalkerView(), GaitRecord()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))
         self.shown_ground = 0
@@ -112,6 +115,12 @@ class WalkerScene(EvolutionScene):
     def build(self, panel: Panel) -> None:
         self.refresh_gallery()
         self.panel = WalkerPanel(panel, self)
+
+    def enter(self) -> None:
+        super().enter()
+        if self._edits_first:
+            self._edits_first = False
+            self.commands.open_editor()
 
     def actions(self) -> list[Action]:
         return walker_actions(self)

@@ -198,6 +198,17 @@ def test_the_walkers_wait_while_a_creature_is_built_and_evolves(opened: tuple[Dr
     assert scene.session.run.task.creature.name == "Stick", "the run before comes back"
 
 
+def test_the_window_can_begin_with_the_editor(driver: Driver, tmp_path: Path) -> None:
+    scene = driver.open("walker", folder=tmp_path, population=6, hidden="4", creature="worm", edit=True)
+    assert isinstance(scene, WalkerScene)
+    assert scene.editor.open
+    assert scene.editor.sketch.draft.name == "My worm"
+    driver.key("escape")
+    driver.key("escape")  # to all scenes, and back here
+    driver.app.open("walker")
+    assert not scene.editor.open, "only at first"
+
+
 def test_what_is_wrong_is_told_beside_it_and_blocks_evolution(opened: tuple[Driver, WalkerScene]) -> None:
     driver, scene = opened
     sketch = scene.editor.sketch
