@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.measure import Pace, Row, at_most, count_row, noted
 from brains.network import Network
+from commands.clone import epochs_in_time
 from sim.car_task import CarTask
 from sim.cloning import Cloning, drives_of
 from sim.driving import Driven, Seat
@@ -39,8 +40,7 @@ def cloned(track: str) -> tuple[Cloning, float]:
     drive = driven(track)
     started = time.perf_counter()
     cloning = Cloning([drive])
-    while not cloning.stopped and time.perf_counter() - started < MOST_S:
-        cloning.run_epoch()
+    epochs_in_time(cloning, MOST_S - (time.perf_counter() - started))
     return cloning, time.perf_counter() - started
 
 

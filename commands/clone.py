@@ -74,10 +74,13 @@ def run(arguments: list[str]) -> int:
 
 
 def epochs_in_time(cloning: Cloning, seconds: float) -> CloneProgress:
-    """Learn until it stops by itself or the time is up."""
-    end = time.perf_counter() + seconds
-    while not cloning.stopped and time.perf_counter() < end:
+    """Learn until it stops by itself, or an epoch as long as the longest so far would not end in time."""
+    longest, now = 0.0, time.perf_counter()
+    end = now + seconds
+    while not cloning.stopped and now + longest < end:
         cloning.run_epoch()
+        before, now = now, time.perf_counter()
+        longest = max(longest, now - before)
     return cloning.progress
 
 

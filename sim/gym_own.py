@@ -8,7 +8,6 @@ The rewards of an episode add up to its fitness in metres. What draws a picture 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import gymnasium
@@ -16,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.errors import UserError
-from brains.population import Population
-from brains.topology import Topology
 from sim.car_task import CarTask, expand
 from sim.car_world import CarWorld
 from sim.car_world import Ended as DriveEnded
 from sim.cars import CarConfig
 from sim.creature_files import DEFAULT_CREATURE, creature_named
+from sim.hand import Hand
 from sim.task import Task
 from sim.walker_episodes import Episode
 from sim.walker_guards import Ended as WalkEnded
@@ -31,25 +29,6 @@ from sim.walker_world import WalkerWorld
 
 WorldT = TypeVar("WorldT", CarWorld, WalkerWorld)
 Floats32 = NDArray[np.float32]
-
-
-class Hand(Population):
-    """Stands where a population of one brain would, and answers with the action that it was given.
-
-    Attributes:
-        action: (outputs,) the answer to whatever is seen.
-    """
-
-    def __init__(self, inputs: int, outputs: int) -> None:
-        topology = Topology((inputs, outputs))
-        super().__init__(topology, np.zeros((1, topology.parameter_count), dtype=np.float32))
-        self.action = np.zeros(outputs, dtype=np.float32)
-
-    def forward(self, observations: np.ndarray) -> np.ndarray:
-        return self.action[None, :].copy()
-
-    def take(self, indices: Sequence[int] | np.ndarray) -> Hand:
-        return self
 
 
 class OwnEnvironment(gymnasium.Env[Floats32, Floats32], Generic[WorldT]):
