@@ -66,7 +66,7 @@ class WalkerScene(EvolutionScene):
     dt_s = WalkerWorld.dt_s
     body: ClassVar[str] = "walker"
     moves: ClassVar[str] = "walks"
-    most_population: ClassVar[int] = 300  # a new run makes all of them, up to five times, within a frame
+    most_population: ClassVar[int] = 200  # a new run makes all of them, up to five times, within a frame
     session: WalkerSession
     commands: WalkerCommands
     panel: WalkerPanel
