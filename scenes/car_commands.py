@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from scenes.car_panel import MODES
 from scenes.car_tracks import describe, seed_of, seeded
+from scenes.opening import npz_format
 from scenes.run_commands import RunCommands
 from sim.car_task import track_named
+from sim.drive_files import RECORDING_FORMAT
+
+DRIVE_FORMAT = RECORDING_FORMAT.partition("/")[0] + "/"
 
 if TYPE_CHECKING:
     from scenes.car_scene import CarScene
@@ -27,11 +31,36 @@ class CarCommands(RunCommands):
             self.undo_restart()
 
     def save(self) -> None:
-        """Save what is in hand: the track while drawing, else the champion."""
+        """Save what is in hand: the track while drawing, a recorded drive at the wheel, else the champion."""
         if self._scene.editor.open:
             self._scene.editor.save()
+        elif self._scene.wheel.open:
+            self._scene.wheel.save()
         else:
             self.save_champion()
+
+    def load(self) -> None:
+        """Ask for a recorded drive at the wheel, else for a brain."""
+        if self._scene.wheel.open:
+            self._scene.wheel.load()
+        else:
+            super().load()
+
+    # --- at the wheel -----------------------------------------------------------------------------------------------
+
+    def take_wheel(self) -> None:
+        """Drive yourself on the track that is shown, or give the wheel back."""
+        scene = self._scene
+        if scene.wheel.open:
+            self.leave_wheel()
+            return
+        scene.wheel.start(scene.session.episodes[scene.shown_track])
+        scene.end_advice()
+        scene.panel.follow_session()
+
+    def leave_wheel(self) -> None:
+        """Back to the crowd, which goes on where it was."""
+        self._scene.wheel.leave()
 
     def choose_mode(self, mode: str) -> None:
         """Whether brains pedal or only steer; begins a new run."""
@@ -56,6 +85,8 @@ class CarCommands(RunCommands):
             scene.session.drive_on(*tracks)
         finally:
             scene.world_changed()
+        if scene.wheel.open:
+            scene.wheel.start(tracks[0])
         self._say(f"Now on {describe(tracks)}: the same brains, another road")
 
     def next_track(self) -> None:
@@ -97,5 +128,9 @@ class CarCommands(RunCommands):
         elif path.suffix.lower() == ".json":
             track_named(str(path))
             self.choose_tracks((str(path),))
+        elif self._scene.wheel.open or npz_format(path).startswith(DRIVE_FORMAT):
+            if not self._scene.wheel.open:
+                self.take_wheel()
+            self._scene.wheel.load_from(path)
         else:
             self.load_brain_from(path)

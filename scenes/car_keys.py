@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import pygame
 
 from scenes.scene import Action
 
 if TYPE_CHECKING:
     from scenes.car_scene import CarScene
+
+
+@dataclass(frozen=True)
+class CrowdAction(Action):
+    """An action of the crowd's. At the wheel its key is not heard: letters drive there.
+
+    Attributes:
+        driving: whether somebody is at the wheel.
+    """
+
+    driving: Callable[[], bool] = lambda: False
+
+    def matches(self, event: pygame.event.Event) -> bool:
+        return not self.driving() and super().matches(event)
 
 
 def car_actions(scene: CarScene) -> list[Action]:
@@ -18,16 +35,29 @@ def car_actions(scene: CarScene) -> list[Action]:
     def unless_drawing() -> str:
         return "Finish the drawing first: Enter drives on it, Esc leaves it" if scene.editor.open else ""
 
+    def unless_busy() -> str:
+        return unless_drawing() or ("Leave the wheel first: Esc" if scene.wheel.open else "")
+
+    def nothing_to_save() -> str:
+        if scene.wheel.open:
+            return scene.wheel.no_recording()
+        return "" if scene.editor.open else do.no_champion()
+
+    def driving() -> bool:
+        return scene.wheel.open
+
     def key(key: str, run: Callable[[], None], hint: str) -> Action:
-        return Action("", run, key, hint, blocked=unless_drawing)
+        return CrowdAction("", run, key, hint, blocked=unless_drawing, driving=driving)
 
     return [
-        Action("Next gen.", do.next_generation, "K", "End this generation: score the cars as they stand",
-               transport=True, blocked=unless_drawing),
-        Action("Save", do.save, "Ctrl+S", "Save the best brain of this run; while drawing, the track",
-               blocked=lambda: "" if scene.editor.open else do.no_champion()),
-        Action("Load", do.load, "Ctrl+O", "Load a brain: it drives alone, or evolution goes on from it",
-               blocked=unless_drawing),
+        CrowdAction("Next gen.", do.next_generation, "K", "End this generation: score the cars as they stand",
+                    transport=True, blocked=unless_busy, driving=driving),
+        CrowdAction("Drive", do.take_wheel, "W", "Take the wheel yourself, against the champion, or give it back",
+                    blocked=unless_drawing, driving=driving),
+        Action("Save", do.save, "Ctrl+S", "Save the best brain of this run; the track while drawing, a drive at the "
+               "wheel", blocked=nothing_to_save),
+        Action("Load", do.load, "Ctrl+O", "Load a brain: it drives alone, or evolution goes on from it; at the wheel "
+               "a recorded drive", blocked=unless_drawing),
         key("C", scene.next_look, "camera: whole track, leader, clicked car"),
         key("L", scene.follow_leader, "follow the leader"),
         key("F", scene.show_whole, "show the whole track"),
@@ -45,7 +75,7 @@ def car_actions(scene: CarScene) -> list[Action]:
         key("Shift+Down", lambda: do.change_neurons(-2), "two neurons less (new run)"),
         key("N", do.new_run, "new run with the next seed"),
         key("R", do.continue_last, "continue the run of last time"),
-        Action("", do.undo, "Ctrl+Z", "undo a restart, or a stroke while drawing"),
+        CrowdAction("", do.undo, "Ctrl+Z", "undo a restart, or a stroke while drawing", driving=driving),
         key("E", do.evolve_from_guest, "evolve from the loaded brain"),
         key("Backspace", do.dismiss, "send the loaded brain away"),
     ]  # fmt: skip
@@ -56,5 +86,6 @@ def car_key_list() -> list[tuple[str, str]]:
     return [
         ("click", "follow a car and look into its brain"),
         ("drag, wheel", "move and zoom the view"),
-        ("drop a file", "drive a brain, or on a track"),
+        ("drop a file", "drive a brain, on a track, or beside a recorded drive"),
+        ("arrows, W A S D", "at the wheel: steer, gas, brake; R again, F whole track"),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scenes.car_tracks import TrackEntry
 from scenes.evolution_panel import EvolutionPanel
 from scenes.plots import Chart
@@ -58,6 +60,7 @@ class CarPanel(EvolutionPanel):
         )
         self._build_more()
         self.editor = self._scene.editor.build(self.panel)
+        self.wheel = self._scene.wheel.build(self.panel)
 
     def _build_track(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
@@ -82,10 +85,27 @@ class CarPanel(EvolutionPanel):
         self.mode.selected = [name for name, _ in MODES].index(task.config.mode)
 
     def _show_what_applies(self) -> None:
-        editing = self._scene.editor.open
+        editing, driving = self._scene.editor.open, self._scene.wheel.open
+        watching = not editing and not driving
         for section in self.sections:
-            section.shown = not editing
+            section.shown = watching
         super()._show_what_applies()
-        self.panel.top.shown = self.panel.top.shown and not editing
-        self.guest.shown = self.guest.shown and not editing
+        self.panel.top.shown = self.panel.top.shown and watching
+        self.guest.shown = self.guest.shown and watching
         self.editor.shown = editing
+        for section in self.wheel:
+            section.shown = driving
+
+    def _show_brain(self) -> None:
+        wheel = self._scene.wheel
+        if not wheel.open:
+            super()._show_brain()
+            return
+        moment = (wheel.duel, wheel.duel.you, wheel.duel.steps) if wheel.duel is not None else None
+        found = wheel.shown_brain()
+        if found is None or moment == self._shown or not self.panel.shown:
+            return
+        self._shown = moment
+        network, observation, title = found
+        activations = network.layer_activations(observation)
+        self.brain.show_network(network.topology, network.parameters.astype(np.float32), activations, title)

@@ -10,6 +10,7 @@ import pygame
 from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
 from scenes.car_commands import CarCommands
+from scenes.car_drive_mode import DriveMode
 from scenes.car_keys import car_actions, car_key_list
 from scenes.car_leader import CarLeader, nearest_car
 from scenes.car_minimap import Minimap
@@ -86,6 +87,7 @@ class CarScene(EvolutionScene):
         self.difficulty = DEFAULT_DIFFICULTY
         self.commands = CarCommands(self)
         self.editor = EditorMode(self)
+        self.wheel = DriveMode(self)
         self.view, self.minimap = CarView(), Minimap()
         self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
         self.ghost_shown = True
@@ -107,10 +109,17 @@ class CarScene(EvolutionScene):
     def resize(self) -> None:
         self.camera.resize(self.app.areas.world)
         self.editor.resize(self.app.areas.world)
+        self.wheel.resize(self.app.areas.world)
 
     def step(self) -> None:
-        if not self.editor.open:
+        if self.wheel.open:
+            self.wheel.step()
+        elif not self.editor.open:
             super().step()
+
+    def close(self) -> None:
+        self.wheel.close()
+        super().close()
 
     def generation_ended(self, finished: Generation) -> None:
         self._record_broken = False
@@ -123,9 +132,11 @@ class CarScene(EvolutionScene):
         self.followed = self._chosen_or(leader)
         self.view.animate(elapsed_s)
         self._watch_record(world, leader)
+        self.wheel.between_frames(drawn=False)
+        self.wheel.animate(elapsed_s)
         if self.editor.open:
             self.editor.animate()
-        else:
+        elif not self.wheel.open:
             self.camera.show(world.tracks[self.shown_track])
             self.camera.update(elapsed_s, self._place(world, self.followed, self._alpha()))
 
@@ -154,7 +165,14 @@ class CarScene(EvolutionScene):
     def draw(self, surface: pygame.Surface, alpha: float) -> None:
         if self.editor.open:
             self.editor.draw(surface)
-            return
+        elif self.wheel.open:
+            self.wheel.draw(surface)
+            self._draw_captions(surface)
+        else:
+            self._draw_crowd(surface, alpha)
+        self.wheel.between_frames(drawn=True)
+
+    def _draw_crowd(self, surface: pygame.Surface, alpha: float) -> None:
         world, theme = self.session.world, self.app.theme
         shot = Shot(world, self.shown_track, alpha, self.followed, self._leader.body, self._ghost_pose(alpha))
         self.view.draw(surface, self.camera.camera, theme, shot)
@@ -171,6 +189,9 @@ class CarScene(EvolutionScene):
         return session.run.ghost.pose(session.episodes[self.shown_track], session.world.step_count + alpha)
 
     # --- words and numbers ------------------------------------------------------------------------------------------
+
+    def captions(self) -> list[tuple[str, str]]:
+        return self.wheel.captions() if self.wheel.open else super().captions()
 
     def numbers(self) -> tuple[tuple[str, str], ...]:
         session, world = self.session, self.session.world
@@ -212,6 +233,8 @@ class CarScene(EvolutionScene):
     def hint(self) -> str:
         if self.editor.open:
             return self.editor.hint()
+        if self.wheel.open:
+            return self.wheel.hint()
         return (
             f"camera: {self.camera.look.value} (C) · click a car to follow it · drag to pan · wheel to zoom · F1 help"
         )
@@ -221,7 +244,9 @@ class CarScene(EvolutionScene):
     def handle(self, event: pygame.event.Event) -> bool:
         if self.editor.open:
             return self.editor.handle(event)
-        if event.type == pygame.KEYDOWN:
+        if self.wheel.open:
+            return self.wheel.handle(event)
+        if event.type in (pygame.KEYDOWN, pygame.KEYUP):
             return False
         used, clicked = self.camera.handle(event)
         if clicked is not None:

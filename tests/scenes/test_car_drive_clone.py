@@ -1,0 +1,69 @@
+"""A clone of a person's driving learns beside the window and drives along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenes.car_drive_clone import MOST_STEPS, newest
+from scenes.car_scene import CarScene
+from sim.cloning import drives_of
+from tests.scenes.driver import Driver
+from tests.scenes.test_car_drive import drive_a_lap, frames_until, short_drive, started
+
+
+@pytest.fixture
+def wheel(driver: Driver, tmp_path: Path) -> tuple[Driver, CarScene]:
+    """The car scene at the wheel, with a small crowd that waits."""
+    scene = driver.open("car", folder=tmp_path, population=8, seed=3, hidden="6", track="kart")
+    assert isinstance(scene, CarScene)
+    driver.key("w")
+    return driver, scene
+
+
+def test_only_as_much_is_learnt_from_as_takes_seconds() -> None:
+    drives = [short_drive(steps=steps) for steps in (30, 20)]
+    assert newest(drives) == drives
+    many = [drives[0]] * (MOST_STEPS // 30 + 9)
+    assert len(newest(many)) == MOST_STEPS // 30
+
+
+def test_without_a_lap_there_is_nothing_to_clone(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    driver.frames(8)
+    assert not driver.button("Clone me").is_enabled
+    driver.key("c")
+    assert "lap" in driver.app.status_line.message
+    assert scene.wheel.apprentice.latest is None
+
+
+def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    drive_a_lap(scene)
+    duel = started(scene)
+    driver.key("c")
+    frames_until(driver, lambda: "clone" in duel.ghosts)
+    learnt = scene.wheel.apprentice.latest
+    assert learnt is not None
+    assert learnt.network is not None
+    first, last = learnt.curve[2, 0], learnt.curve[2].min()
+    assert last < first, "nothing was learnt"
+    assert duel.counting, "everybody starts again, so that it drives beside the person"
+    assert len(scene.wheel.kept.drives) == 1, "the drive that was under way is kept"
+    (drive,) = drives_of(scene.session.task, learnt.network, ("kart",)).drives
+    assert learnt.drive is not None
+    assert drive.progress_m == learnt.drive.progress_m, "what is told of it is not how it drives"
+    assert sum(one.driven for one in learnt.balance) == pytest.approx(1.0)
+    for _ in range(60):
+        scene.step()
+    driver.frames(8)
+    ghost = duel.ghosts["clone"]
+    assert ghost.pose(30)[:2] == pytest.approx(tuple(drive.position_m[30]), abs=1e-9)
+    assert {"held out", "learnt from"} <= set(scene.wheel.panel.chart.series)
+    driver.key("escape")
+    driver.key("w")
+    assert scene.wheel.duel is not None
+    assert "clone" in scene.wheel.duel.ghosts, "it comes along the next time as well"
+    driver.assert_layout_is_clean()
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
