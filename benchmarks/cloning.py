@@ -22,7 +22,7 @@ TRACKS = {"meadow": "seed:11", "clover": "oval", "harbour": "meadow", "seed:1": 
 """The five tracks that are driven, each with the one that its clone is tried on unseen."""
 MOST_S = 5.0
 SEEDS = range(10)
-GENERATIONS = 12
+GENERATIONS = 30
 POPULATION = 60
 
 

@@ -24,6 +24,7 @@ from sim.tasks import task_from_dict
 
 RECORDING_FORMAT = "neurarium-drive/1"
 _MOST_BYTES = 2_000_000  # an hour takes less than a million
+_LONGEST_NAME = 300
 _MEMBERS = ("format", "drive", "actions", "by_hand")
 
 
@@ -88,6 +89,8 @@ def _recording(members: State) -> Recording:
     assert isinstance(task, CarTask)
     if len(task.tracks) != 1:
         raise FileTrouble(f"a recording is of one track, not of {len(task.tracks)}")
+    if len(task.tracks[0]) > _LONGEST_NAME or not task.tracks[0].isprintable():
+        raise FileTrouble(f"not a recorded drive: its track is called {task.tracks[0]!r:.80}")
     actions = read_array(members, "actions", np.float32, (None, len(task.action_names)))
     by_hand = read_array(members, "by_hand", np.bool_, (len(actions),))
     if not 1 <= len(actions) <= MOST_STEPS or np.abs(actions).max() > 1.0:

@@ -294,7 +294,7 @@ def replay_recording(recording: Recording) -> Driven:
         made_by = recording.versions.get("neurarium", "unknown")
         raise UserError(
             f"the drive does not come out as recorded (progress {seat.outcome.progress_m:.2f} m instead of "
-            f"{recording.outcome.progress_m:.2f} m): another version of Neurarium recorded it ({made_by:.20}), "
+            f"{recording.outcome.progress_m:.2f} m): another version of Neurarium recorded it ({made_by!r:.20}), "
             "or it was tampered with"
         )
     return driven

@@ -146,6 +146,15 @@ def test_a_spoilt_file_is_refused_in_one_line(
     assert len(str(told.value)) < 500
 
 
+@pytest.mark.parametrize("name", ["x" * 301, "oval\n", "seed:1..3"])
+def test_a_track_of_an_impossible_name_is_refused(name: str, recording: Recording, tmp_path: Path) -> None:
+    save_recording(tmp_path / "drive.npz", replace(recording, track=name))
+    with pytest.raises(UserError, match="track") as told:
+        load_recording(tmp_path / "drive.npz")
+    assert len(str(told.value)) < 300
+    assert "\n" not in str(told.value)
+
+
 def test_mistakes_at_the_wheel_are_told() -> None:
     with pytest.raises(UserError, match="several tracks"):
         Seat("seed:1..3")
