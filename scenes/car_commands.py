@@ -58,6 +58,18 @@ class CarCommands(RunCommands):
         scene.end_advice()
         scene.panel.follow_session()
 
+    def evolve_from_clone(self) -> None:
+        """Begin a run whose first brain is the person's clone, on the track where they drive."""
+        scene = self._scene
+        clone, duel = scene.wheel.clone_network, scene.wheel.duel
+        if clone is None or duel is None:
+            self._say("Let a network learn from you first: Clone me (C)")
+            return
+        track = duel.track
+        scene.wheel.leave()
+        news = "A new run from your clone; pale in the chart: an equal one from chance"
+        self._restart(lambda: scene.session.evolve_from_clone(clone, track), news)
+
     def leave_wheel(self) -> None:
         """Back to the crowd, which goes on where it was."""
         self._scene.wheel.leave()

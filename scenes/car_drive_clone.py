@@ -63,8 +63,11 @@ class Learnt:
 
     def balance_words(self) -> str:
         """How straight and corner are weighed."""
-        shares = " · ".join(f"{one.name} {one.driven:.0%} → {one.counted:.0%}" for one in self.balance)
-        return f"Driven → learnt from: {shares}" if shares else ""
+        if not self.balance:
+            return ""
+        driven = ", ".join(f"{one.name} {one.driven:.0%}" for one in self.balance)
+        counted = ", ".join(f"{one.counted:.0%}" for one in self.balance)
+        return f"Driven: {driven}; learnt from as {counted}"
 
 
 class Apprentice:

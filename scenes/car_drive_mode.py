@@ -61,7 +61,7 @@ class DriveMode:
         self._arrived: list[tuple[Recording, Ghost, bool]] = []  # made by the thread, taken by the window
         self.apprentice = Apprentice()
         self._met: Learnt | None = None  # the clone that drives along
-        self._background = Background(self.apprentice.work, lambda: None)
+        self._background = Background(self._work, lambda: None)
 
     @property
     def commands(self) -> CarCommands:
@@ -319,6 +319,20 @@ class DriveMode:
         self._background.ask(lambda: self.apprentice.learn(lessons, hidden, track))
         self._scene.app.say("Your clone learns from you; go on driving")
 
+    def _work(self) -> bool:
+        """A slice of work for the thread: the clone, or the run from chance beside one that began from a clone."""
+        return self.apprentice.work() or self._scene.session.run.keep_up()
+
+    def wake(self) -> None:
+        """There may be something to do for the thread again."""
+        self._background.ask(lambda: None)
+
+    @property
+    def clone_network(self) -> Network | None:
+        """The person's clone, once it has learnt."""
+        latest = self.apprentice.latest
+        return None if latest is None else latest.network
+
     def _meet_clone(self) -> None:
         """A clone that has learnt drives along, from a new start on."""
         learnt = self.apprentice.latest
@@ -425,7 +439,7 @@ class DriveMode:
         ghost = None if duel is None else duel.ghosts.get("champion")
         if ghost is None:
             return "No champion for such cars yet: you drive alone"
-        return f"Against the {ghost.name}: pale, with its way ahead"
+        return f"Against the {ghost.name}, the pale car"
 
     def captions(self) -> list[tuple[str, str]]:
         """Lines at the corner of the world."""
@@ -455,6 +469,7 @@ class DriveMode:
             pygame.K_ESCAPE: do.leave_wheel,
             pygame.K_r: self.restart,
             pygame.K_c: self.clone,
+            pygame.K_e: do.evolve_from_clone,
             pygame.K_f: self.next_look,
             pygame.K_y: do.next_track,
             pygame.K_t: do.random_track,
@@ -470,4 +485,4 @@ class DriveMode:
 
     def hint(self) -> str:
         """What the keys can do."""
-        return "arrows or W A S D drive · R start again · C clone me · F whole track · Esc leaves the wheel"
+        return "arrows or W A S D drive · R start again · C clone me · E evolve from it · Esc leaves the wheel"

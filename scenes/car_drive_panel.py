@@ -96,11 +96,16 @@ class DrivePanel:
         self.clone_button = Button(ui, "Clone me", mode.clone, key="C",
                                    hint="A network learns from your recorded laps by backpropagation, in seconds, "
                                    "then drives beside you")  # fmt: skip
-        self._panel.add(self.clone_words, self.balance_words, self.chart, self._row(self.clone_button))
+        self.evolve = Button(ui, "Evolve from it", self._mode.commands.evolve_from_clone, key="E",
+                             hint="A new run that begins with your clone; the chart shows an equal one from chance as "
+                             "well.\nCtrl+Z goes back to the run before.")  # fmt: skip
+        row = self._row(self.clone_button, self.evolve)
+        self._panel.add(self.clone_words, row, self.chart, self.balance_words)
         return section
 
     def _show_clone(self) -> None:
         self._enable(self.clone_button, self._mode.no_lessons())
+        self._enable(self.evolve, "" if self._mode.clone_network is not None else "Clone yourself first (C)")
         learnt = self._mode.apprentice.latest
         if learnt is None or learnt is self._shown:
             return

@@ -15,6 +15,7 @@ from scenes.widgets import BigNumbers, Button, LabelledSlider, Panel, Scale
 if TYPE_CHECKING:
     from scenes.car_scene import CarScene
 
+_FROM_CHANCE = "best from chance"
 MODES = (("drive", "Steer and pedal"), ("steer-only", "Steer only"))
 
 
@@ -25,6 +26,7 @@ class CarPanel(EvolutionPanel):
 
     def __init__(self, panel: Panel, scene: CarScene) -> None:
         self._entries: list[TrackEntry] = []
+        self._beside_shown = 0
         super().__init__(panel, scene)
 
     # --- building ---------------------------------------------------------------------------------------------------
@@ -83,6 +85,24 @@ class CarPanel(EvolutionPanel):
         labels = [entry.label for entry in self._entries]
         self.track.set_options(labels, [entry.tracks for entry in self._entries].index(task.tracks))
         self.mode.selected = [name for name, _ in MODES].index(task.config.mode)
+
+    def show_history(self) -> None:
+        beside = self._scene.session.run.beside
+        rows = list(beside.history) if beside is not None else []
+        self._beside_shown = len(rows)
+        if not rows and _FROM_CHANCE in self.chart.series:
+            self.chart.clear()
+        super().show_history()
+        self.chart.caption = "metres by generation" if beside is None else "m by gen."
+        if rows and self._scene.session.run.history:
+            generations, best = [row.generation for row in rows], [row.best for row in rows]
+            self.chart.line(_FROM_CHANCE, generations, best, "text")
+
+    def animate(self, elapsed_s: float) -> None:
+        beside = self._scene.session.run.beside
+        if beside is not None and len(beside.history) != self._beside_shown:
+            self.show_history()
+        super().animate(elapsed_s)
 
     def _show_what_applies(self) -> None:
         editing, driving = self._scene.editor.open, self._scene.wheel.open

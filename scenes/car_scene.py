@@ -124,6 +124,8 @@ class CarScene(EvolutionScene):
     def generation_ended(self, finished: Generation) -> None:
         self._record_broken = False
         super().generation_ended(finished)
+        if self.session.run.beside is not None:
+            self.wheel.wake()
 
     def _watch(self, elapsed_s: float) -> None:
         world = self.session.world

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from brains.errors import UserError
+from brains.network import Network
 from brains.storage import Brain
 from scenes.car_ghost import Ghost, PathRecorder
 from scenes.evolution_run import EvolutionRun, HistoryRow
@@ -17,6 +19,7 @@ from sim.car_task import CarTask, track_named
 from sim.car_world import CarWorld
 from sim.evolution import Evolution
 from sim.replay import car_task_of
+from sim.seeding import settings_to_start_from
 from sim.task import Scores
 
 
@@ -25,14 +28,24 @@ class CarRun(EvolutionRun[CarTask, CarWorld]):
 
     Attributes:
         ghost: how the best of the previous generation drove.
+        beside: of a run that began from a person's clone: an equal one that began from chance; else None.
     """
 
     task_type: ClassVar[type[CarTask]] = CarTask
 
     def __init__(self, evolution: Evolution, history: Sequence[HistoryRow] = ()) -> None:
         self.ghost = Ghost()
+        self.beside: CarRun | None = None
         self._recorder: PathRecorder | None = None
         super().__init__(evolution, history)
+
+    def keep_up(self) -> bool:
+        """One step of the run beside this one, until it has as many generations; False if there is nothing to do."""
+        beside = self.beside
+        if beside is None or len(beside.history) >= len(self.history):
+            return False
+        beside.step()
+        return True
 
     def _trial_begun(self) -> None:
         self._recorder = None if self.trial.exam else PathRecorder(self.world, self.trial.episodes)
@@ -82,3 +95,20 @@ class CarSession(EvolutionSession[CarTask, CarWorld]):
         task = self.run.task
         if mode != task.config.mode:
             self.change_task(replace(task, config=replace(task.config, mode=mode)), f"the {task.config.mode} run")
+
+    def evolve_from_clone(self, clone: Network, track: str) -> None:
+        """Begin a run on that track from a person's clone, and beside it an equal one from chance.
+
+        Raises:
+            UserError: the clone drives other cars, or there is no such track.
+        """
+        task = replace(self.run.task, tracks=(track,), tracks_per_generation=0).fresh()
+        config = replace(
+            self.config, task=task, hidden=clone.topology.layer_sizes[1:-1], settings=self.run.evolution.settings
+        )
+        if config.topology != clone.topology:
+            raise UserError(f"this clone is {clone.topology}; evolution here makes {config.topology}")
+        track_named(track)
+        seeded = replace(config, settings=settings_to_start_from(self.run.evolution.settings))
+        self._restart(seeded, "the run before your clone", start=clone.parameters)
+        self.run.beside = CarRun(Evolution(config))

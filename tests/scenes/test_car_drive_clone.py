@@ -9,6 +9,7 @@ import pytest
 from scenes.car_drive_clone import MOST_STEPS, newest
 from scenes.car_scene import CarScene
 from sim.cloning import drives_of
+from sim.evolution import Evolution, evolve
 from tests.scenes.driver import Driver
 from tests.scenes.test_car_drive import drive_a_lap, frames_until, short_drive, started
 
@@ -66,4 +67,36 @@ def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScen
     assert scene.wheel.duel is not None
     assert "clone" in scene.wheel.duel.ghosts, "it comes along the next time as well"
     driver.assert_layout_is_clean()
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_evolution_goes_on_from_the_clone_with_a_run_from_chance_beside_it(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    driver.key("e")
+    assert "Clone me" in driver.app.status_line.message
+    before = scene.session.run
+    drive_a_lap(scene)
+    driver.key("c")
+    frames_until(driver, lambda: scene.wheel.clone_network is not None)
+    clone = scene.wheel.clone_network
+    assert clone is not None
+    driver.frames(8)
+    driver.click(driver.button("Evolve from it"))
+    assert not scene.wheel.open
+    run = scene.session.run
+    assert run is not before
+    beside = run.beside
+    assert beside is not None
+    assert (run.world.population.network(0).parameters == clone.parameters).all(), "the first brain is the clone"
+    driver.key("k")
+    driver.key("k")
+    frames_until(driver, lambda: len(beside.history) == len(run.history) == 2)
+    driver.frames(3)
+    assert list(scene.panel.chart.series["best from chance"].y) == [row.best for row in beside.history]
+    alone = Evolution(beside.evolution.config)
+    best = [generation.best for generation in evolve(alone, 2)]
+    assert [row.best for row in beside.history] == best, "it is the run that the command line would make"
+    driver.key("ctrl+z")
+    assert scene.session.run is before
+    assert "best from chance" not in scene.panel.chart.series
     assert not driver.app.status_line.is_error, driver.app.status_line.message
