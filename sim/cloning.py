@@ -76,7 +76,7 @@ class Cloning:
     """A network that learns from drives, epoch by epoch. Equal arguments and calls give equal bits.
 
     Attributes:
-        history: the progress after every epoch.
+        history: the progress after every epoch since it began, or since drives were added.
         stopped: why it has stopped, in plain words; "" while it can go on.
 
     Args:
@@ -102,7 +102,6 @@ class Cloning:
         self.settings = settings or CloneSettings()
         self._seed = seed
         self._driven: list[Driven] = []
-        self.history: list[CloneProgress] = []
         self.stopped = ""
         self._take(drives)
         topology = self.task.topology(hidden if network is None else network.topology.layer_sizes[1:-1])
@@ -111,7 +110,7 @@ class Cloning:
         elif network.topology != topology:
             raise UserError(f"this brain is {network.topology}; a clone of these drives is {topology}")
         self._trainer = self._new_trainer(Network(topology, network.parameters.copy()), 0)
-        self._forget_best()
+        self._begin()
 
     # What it is and what came of it ---------------------------------------------------------------------------------
 
@@ -177,7 +176,7 @@ class Cloning:
         best = self.network
         self._take(drives)
         self._trainer = self._new_trainer(best, len(self._driven))
-        self._forget_best()
+        self._begin()
         self.stopped = ""
 
     # Inside ---------------------------------------------------------------------------------------------------------
@@ -210,7 +209,8 @@ class Cloning:
         rng = self._stream(_SHUFFLES, key)
         return Trainer(network, Examples(*examples, REGRESSION), rng, training, "adam", adam)
 
-    def _forget_best(self) -> None:
+    def _begin(self) -> None:
+        self.history: list[CloneProgress] = []
         self._epochs = 0
         self._best = self._trainer.network.parameters.copy()
         self._best_epoch, self._best_error = 0, _error(self._trainer.network, self._held_out)

@@ -203,6 +203,17 @@ def test_a_population_begins_round_the_clone_and_is_about_as_good(name: str, clo
     def fitness(parameters: np.ndarray) -> np.ndarray:
         return task.evaluate(Population(network.topology, parameters), ("oval",)).fitness
 
-    settings = settings_to_start_from(STRATEGIES[name].settings_type(population=16))
+    settings = settings_to_start_from(STRATEGIES[name].settings_type(population=8))
     evolver = make_evolver(name, settings, network.topology, np.random.default_rng(0), start=network.parameters)
     assert fitness(evolver.ask()).max() > 0.95 * fitness(network.parameters[None, :])[0]
+
+
+def test_cars_that_only_steer_are_cloned_too() -> None:
+    seat, driver = Seat("oval", CarConfig(mode="steer-only")), ScriptedDriver("oval")
+    while not seat.done:
+        seat.step(driver.action(seat.world))
+    cloning = Cloning([seat.driven()], settings=CloneSettings(epochs=15))
+    while not cloning.stopped:
+        cloning.run_epoch()
+    assert cloning.network.topology.outputs == 1
+    assert drives_of(cloning.task, cloning.network, ("oval",)).drives[0].laps == 1
