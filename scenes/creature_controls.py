@@ -14,7 +14,6 @@ from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, Sect
 from sim.creature_editing import change_body, change_joint, set_torso
 from sim.creature_parts import Ground
 from sim.creature_rules import HALF_TURN_RAD
-from sim.creatures import Draft
 
 if TYPE_CHECKING:
     from scenes.creature_editor import CreatureEditor
@@ -256,18 +255,23 @@ class CreatureControls:
             self._panel.flow()
         for slider, read in self._sliders:
             slider.value = read()
-        self._show_texts(sketch.draft)
+        self._show_texts()
         self._show_what_can_be_done()
 
-    def _show_texts(self, draft: Draft) -> None:
+    def _show_texts(self) -> None:
         sketch = self._editor.sketch
-        for entry, text in ((self.name, draft.name), (self.body_name, sketch.chosen), (self.joint_name, sketch.chosen)):
-            if not entry.line.is_focused:
-                entry.text = text
+        if not any(entry.line.is_focused for entry in (self.name, self.body_name, self.joint_name)):
+            self.show_names()
         self.tools.show_selected(TOOLS.index(sketch.tool))
         self.start.selected = self._editor.started_from()
         if sketch.body is not None:
             self.ground.selected = _GROUNDS.index(sketch.body.ground)
+
+    def show_names(self) -> None:
+        """The names there are, in place of what was typed."""
+        sketch = self._editor.sketch
+        self.name.text = sketch.draft.name
+        self.body_name.text = self.joint_name.text = sketch.chosen
 
     def _show_what_can_be_done(self) -> None:
         sketch = self._editor.sketch
@@ -296,9 +300,13 @@ class CreatureControls:
         self.hinge_sliders = []
         for place, joint in enumerate(trial.creature.joints if trial is not None else ()):
             low, high = (math.degrees(angle) for angle in joint.limits_rad)
+            share = float(trial.wanted[place]) if trial is not None else 0.0
             self.hinge_sliders.append(
                 LabelledSlider(
-                    self._panel.ui, joint.name, Scale(low, high, step=5.0, decimals=0), 0.0,
+                    self._panel.ui,
+                    joint.name,
+                    Scale(low, high, step=5.0, decimals=0),
+                    share * (high if share > 0.0 else -low),
                     partial(self._want, place),
                     unit="°",
                     default=0.0,

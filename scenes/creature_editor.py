@@ -173,13 +173,21 @@ class CreatureEditor:
         self.sketch.grid_m = round(centimetres / 100, 3)
 
     def rename_part(self, name: str) -> None:
-        """Another name for the chosen part."""
+        """Another name for the chosen part.
+
+        Raises:
+            UserError: it is taken, empty or too long.
+        """
         sketch = self.sketch
-        if sketch.chosen:
+        if not sketch.chosen:
+            return
+        try:
             renamed = rename(sketch.draft, sketch.chosen, name)
-            chosen = name.strip()
-            sketch.change(renamed)
-            sketch.chosen = chosen
+        except UserError:
+            self._controls.show_names()  # what stands in the line is what there is
+            raise
+        sketch.change(renamed)
+        sketch.chosen = name.strip()
 
     def undo(self) -> None:
         """Take the last change back."""

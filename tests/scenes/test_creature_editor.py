@@ -14,7 +14,7 @@ from scenes.walker_scene import WalkerScene
 from sim.creature_editing import EMPTY, body_of, joint_of
 from sim.creature_files import creature_named, creature_to_json, read_creature, shipped_creatures, write_creature
 from sim.creature_rules import Problem
-from sim.creatures import Creature, CreatureError, Point
+from sim.creatures import Body, Creature, CreatureError, Point
 from tests.scenes.driver import Driver
 
 REACH_M = 0.03
@@ -253,6 +253,31 @@ def test_a_creature_is_tried_by_hand(opened: tuple[Driver, WalkerScene]) -> None
     assert scene.editor.open
     assert scene.editor.sketch.draft == draft, "trying changes nothing"
     no_error(driver)
+
+
+def test_parts_are_named_in_the_column(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    sketch = scene.editor.sketch
+    first, second = sketch.draft.bodies[0], sketch.draft.bodies[-1]
+    sketch.chosen = first.name
+    driver.frames(2)
+    line = scene.panel.editor.body_name.line
+    driver.click(line.rect)
+    line.set_text("trunk")
+    middle = ((second.from_m[0] + second.to_m[0]) / 2, (second.from_m[1] + second.to_m[1]) / 2)
+    driver.click(at(scene, middle))  # leaving the line for another part names the part it was typed for
+    assert [body.name for body in sketch.draft.bodies] == ["trunk", *(body.name for body in creature_of(scene)[1:])]
+    assert sketch.draft.torso == "trunk"
+    driver.click(line.rect)
+    line.set_text("trunk")
+    driver.key("return")
+    assert "already" in driver.app.status_line.message
+    driver.frames(2)
+    assert line.get_text() == sketch.chosen != "trunk", "the line shows the name that it has"
+
+
+def creature_of(scene: WalkerScene) -> tuple[Body, ...]:
+    return scene.session.run.task.creature.bodies
 
 
 def test_creatures_come_and_go_as_files(opened: tuple[Driver, WalkerScene], tmp_path: Path) -> None:
