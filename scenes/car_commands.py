@@ -35,14 +35,14 @@ class CarCommands(RunCommands):
         if self._scene.editor.open:
             self._scene.editor.save()
         elif self._scene.wheel.open:
-            self._scene.wheel.save()
+            self._scene.wheel.drives.save()
         else:
             self.save_champion()
 
     def load(self) -> None:
         """Ask for a recorded drive at the wheel, else for a brain."""
         if self._scene.wheel.open:
-            self._scene.wheel.load()
+            self._scene.wheel.drives.load()
         else:
             super().load()
 
@@ -143,6 +143,6 @@ class CarCommands(RunCommands):
         elif self._scene.wheel.open or npz_format(path).startswith(DRIVE_FORMAT):
             if not self._scene.wheel.open:
                 self.take_wheel()
-            self._scene.wheel.load_from(path)
+            self._scene.wheel.drives.load_from(path)
         else:
             self.load_brain_from(path)

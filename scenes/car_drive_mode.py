@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,19 +13,20 @@ from brains.errors import UserError
 from brains.network import Network
 from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
-from scenes.car_drive import ENDINGS, BrainGhost, Duel, Ghost, ghost_of
+from scenes.car_drive import ENDINGS, BrainGhost, Duel
 from scenes.car_drive_clone import NO_LAPS, Apprentice, Learnt, newest
-from scenes.car_drive_files import Kept, KeptDrives, words_for
+from scenes.car_drive_files import words_for
 from scenes.car_drive_hands import Hands
 from scenes.car_drive_panel import DrivePanel
+from scenes.car_drive_recordings import RecordedDrives
 from scenes.car_drive_view import DriveView, Glance
+from scenes.car_drive_words import headline
 from scenes.car_minimap import Minimap
 from scenes.car_tracks import title_of
 from scenes.pictures_background import Background
 from scenes.widgets import Panel, Section
 from sim.car_world import CarWorld
-from sim.drive_files import load_recording, save_recording
-from sim.driving import Driven, Recording, at_leisure, replay_recording
+from sim.driving import Driven, Recording, at_leisure
 from sim.shipped import shipped_brain
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class DriveMode:
         open: whether it is shown instead of the crowd.
         duel: the cars; None before the wheel was taken for the first time.
         hands: the person's.
-        kept: their recorded drives.
+        drives: those that were recorded.
     """
 
     def __init__(self, scene: CarScene) -> None:
@@ -51,14 +52,12 @@ class DriveMode:
         self.open = False
         self.duel: Duel | None = None
         self.hands = Hands()
-        self.kept = KeptDrives(scene.folder / "drives")
+        self.drives = RecordedDrives(scene, self)
         self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
         self.view, self._minimap = DriveView(), Minimap()
         self.panel: DrivePanel
         self._news, self._news_s = "", 0.0
         self._kept_best_s: float | None = None
-        self._chosen: Path | None = None  # the recording that drives along
-        self._arrived: list[tuple[Recording, Ghost, bool]] = []  # made by the thread, taken by the window
         self.apprentice = Apprentice()
         self._met: Learnt | None = None  # the clone that drives along
         self._background = Background(self._work, lambda: None)
@@ -91,12 +90,12 @@ class DriveMode:
         self._invite_clone(duel)
         self._end_drive()
         self.duel = duel
-        self._chosen = None
+        self.drives.forget()
         self.hands = Hands()
         if not self.open:
             self.camera.turn_to(Look.LEADER)
         self.open = True
-        self._drives_changed()
+        self.drives_changed()
         self._real_time()
 
     def leave(self) -> None:
@@ -183,11 +182,11 @@ class DriveMode:
         driven = duel.you.driven()
         recording = driven.recording
         try:
-            path = self.kept.keep(recording, driven)
+            path = self.drives.kept.keep(recording, driven)
             self._scene.app.say(f"Kept as {path.name}: {words_for(recording)}")
         except UserError as error:
             self._scene.app.complain(f"this drive is not kept: {error}")
-        self._drives_changed()
+        self.drives_changed()
 
     def best_lap_s(self) -> float | None:
         """The person's quickest lap on this track, this drive included."""
@@ -197,104 +196,11 @@ class DriveMode:
         before = [] if self._kept_best_s is None else [self._kept_best_s]
         return min([*duel.you.lap_s, *before], default=None)
 
-    def _drives_changed(self) -> None:
+    def drives_changed(self) -> None:
+        """Others are kept now, or another track is driven on."""
         duel = self.duel
-        self._kept_best_s = None if duel is None else self.kept.best_lap_s(duel.track, duel.config)
+        self._kept_best_s = None if duel is None else self.drives.kept.best_lap_s(duel.track, duel.config)
         self.panel.show_drives()
-
-    # --- recordings -------------------------------------------------------------------------------------------------
-
-    def listed(self) -> list[Kept]:
-        """The drives on this track, newest first."""
-        duel = self.duel
-        return [] if duel is None else self.kept.on(duel.track)[::-1]
-
-    @property
-    def chosen(self) -> Kept | None:
-        """The recording that drives along."""
-        return next((kept for kept in self.kept.drives if kept.path == self._chosen), None)
-
-    def choose(self, kept: Kept | None) -> None:
-        """Let a recorded drive come along as a ghost, or none."""
-        self._chosen = None if kept is None else kept.path
-        if kept is None:
-            if self.duel is not None:
-                self.duel.ghosts.pop("recording", None)
-            return
-        self._replay(kept.recording, False)
-
-    def _replay(self, recording: Recording, new: bool) -> None:
-        def drive_again() -> None:
-            ghost = ghost_of(replay_recording(recording), "recording")
-            self._arrived.append((recording, ghost, new))
-
-        self._background.ask(drive_again)
-
-    def no_recording(self) -> str:
-        """Why there is nothing to save; empty if there is."""
-        return "" if self.chosen or self.listed() else "No recorded drive here yet: drive a lap"
-
-    def save(self) -> None:
-        """Ask where to save the chosen recording, or the last one."""
-        kept = self.chosen or next(iter(self.listed()), None)
-        if kept is None:
-            self._scene.app.say(self.no_recording())
-            return
-        start = self._scene.brain_folder / kept.path.name
-        app = self._scene.app
-        app.dialogs.save_file("Save the drive", ".npz", lambda path: self.save_to(path, kept.recording), start=start)
-
-    def save_to(self, path: Path, recording: Recording) -> None:
-        """Save a recording."""
-        save_recording(path, recording)
-        self._scene.app.say(f"Saved the drive to {path}")
-
-    def load(self) -> None:
-        """Ask for a recording."""
-        scene = self._scene
-        scene.app.dialogs.open_file("Load a drive", {".npz"}, self.load_from, start=scene.brain_folder)
-
-    def load_from(self, path: Path) -> None:
-        """Take a recording into the list and let it drive along, once it has come out as recorded.
-
-        Raises:
-            UserError: it is none.
-        """
-        self._replay(load_recording(path), True)
-        self._scene.app.say(f"{path.name} is driven again, to see whether it comes out as recorded")
-
-    def drop(self) -> None:
-        """Delete the chosen recording."""
-        kept = self.chosen
-        if kept is None:
-            self._scene.app.say("Choose a recorded drive first")
-            return
-        self.kept.drop(kept)
-        self.choose(None)
-        self._drives_changed()
-        self._scene.app.say(f"Deleted {kept.path.name}")
-
-    def _take_arrived(self) -> None:
-        while self._arrived:
-            recording, ghost, new = self._arrived.pop(0)
-            if new:
-                self._chosen = self.kept.keep(recording)
-                self._welcome(recording)
-            if self.duel is not None and self.chosen is not None and self.chosen.recording is recording:
-                self.duel.ghosts["recording"] = ghost
-            self._drives_changed()
-        trouble = self._background.trouble()
-        if trouble is not None:
-            raise trouble
-
-    def _welcome(self, recording: Recording) -> None:
-        """A recording came from elsewhere: drive where it was driven."""
-        chosen = self._chosen
-        if self.duel is None or self.duel.track != recording.track:
-            self.start(recording.track)
-            self._scene.panel.follow_session()
-        self._chosen = chosen
-        self._scene.app.say("The recorded drive comes along as a ghost")
 
     # --- the clone --------------------------------------------------------------------------------------------------
 
@@ -303,7 +209,7 @@ class DriveMode:
         duel = self.duel
         if duel is None:
             return "Take the wheel first"
-        return "" if duel.you.lap_s or self.kept.of(duel.config) else NO_LAPS
+        return "" if duel.you.lap_s or self.drives.kept.of(duel.config) else NO_LAPS
 
     def clone(self) -> None:
         """Let a network learn from the person's drives, this one included, beside the window."""
@@ -312,7 +218,7 @@ class DriveMode:
         if why or duel is None:
             self._scene.app.say(why)
             return
-        drives: list[Recording | Driven] = [kept.driven or kept.recording for kept in self.kept.of(duel.config)]
+        drives: list[Recording | Driven] = [kept.driven or kept.recording for kept in self.drives.kept.of(duel.config)]
         if duel.you.lap_s:
             drives.append(duel.you.driven())
         lessons, hidden, track = newest(drives), self._scene.session.config.hidden, duel.track
@@ -323,9 +229,13 @@ class DriveMode:
         """A slice of work for the thread: the clone, or the run from chance beside one that began from a clone."""
         return self.apprentice.work() or self._scene.session.run.keep_up()
 
+    def ask(self, request: Callable[[], None]) -> None:
+        """Let the thread do that between two frames."""
+        self._background.ask(request)
+
     def wake(self) -> None:
         """There may be something to do for the thread again."""
-        self._background.ask(lambda: None)
+        self.ask(lambda: None)
 
     @property
     def clone_network(self) -> Network | None:
@@ -358,7 +268,10 @@ class DriveMode:
             self.hands.release()  # their keys go elsewhere
         if self.open:
             self._real_time()
-        self._take_arrived()
+        self.drives.take_arrived()
+        trouble = self._background.trouble()
+        if trouble is not None:
+            raise trouble
         self._meet_clone()
         duel = self.duel
         if duel is None:
@@ -397,49 +310,13 @@ class DriveMode:
         action = duel.you.action
         pedal = float(action[1]) if len(action) > 1 else 0.0
         news = self._news if self._news_s > 0 else ""
-        glance = Glance(duel, self._alpha(), float(action[0]), pedal, "you", self.headline(), news)
+        glance = Glance(duel, self._alpha(), float(action[0]), pedal, "you", headline(duel), news)
         self.view.draw(surface, camera, theme, glance)
         track = duel.world.tracks[0]
         box = self._minimap.place(camera, theme, track)
         if box is not None:
             x, y, _, _ = self.pose()
             self._minimap.draw(surface, box, camera, theme, track, (x, y))
-
-    def headline(self) -> tuple[str, str]:
-        """The gap to the champion, with its colour; at the start what to do."""
-        duel = self.duel
-        if duel is None:
-            return "", "text"
-        ghost = duel.ghosts.get("champion")
-        if duel.counting or ghost is None:
-            return "Arrow keys or W A S D: steer, gas, brake", "text"
-        if ghost.stands(duel.steps):
-            return f"The {ghost.name} is {ENDINGS[ghost.ended]}", "text"
-        metres, seconds = duel.gap_m(ghost), duel.gap_s(ghost)
-        words = f"{abs(metres):,.0f} m " + ("ahead of" if metres >= 0 else "behind") + f" the {ghost.name}"
-        return (words if seconds is None else f"{abs(seconds):.1f} s · {words}"), "text"
-
-    def numbers(self) -> tuple[tuple[str, str], ...]:
-        """Value and unit of the three big numbers."""
-        duel = self.duel
-        if duel is None:
-            return (("–", ""),) * 3
-        best_s, ghost = self.best_lap_s(), duel.ghosts.get("champion")
-        gap = ("–", "")
-        if ghost is not None and not duel.counting:
-            seconds = duel.gap_s(ghost)
-            gap = (f"{duel.gap_m(ghost):+,.0f}", "m") if seconds is None else (f"{seconds:+.1f}", "s")
-            gap = gap[0].replace("-", "−"), gap[1]
-        lap_s = 0.0 if duel.counting else duel.lap_time_s
-        return (f"{lap_s:.1f}", "s"), ("–" if best_s is None else f"{best_s:.2f}", "s" if best_s else ""), gap
-
-    def rival_words(self) -> str:
-        """Whom the person drives against."""
-        duel = self.duel
-        ghost = None if duel is None else duel.ghosts.get("champion")
-        if ghost is None:
-            return "No champion for such cars yet: you drive alone"
-        return f"Against the {ghost.name}, the pale car"
 
     def captions(self) -> list[tuple[str, str]]:
         """Lines at the corner of the world."""

@@ -8,6 +8,7 @@ import pygame
 
 from scenes.car_drive_clone import Learnt
 from scenes.car_drive_files import MOST_KEPT, Kept, words_for
+from scenes.car_drive_words import numbers, rival_words
 from scenes.plots import Chart
 from scenes.strategy_controls import SteadyChoice
 from scenes.widgets import BigNumbers, Button, ButtonRow, Panel, Section, Text
@@ -75,12 +76,14 @@ class DrivePanel:
         section = self._panel.section("Recorded drives")
         self.drives_words = Text(ui, "")
         self.drive = HandsOffChoice(
-            ui, "Ghost", ["none"], 0, lambda k: mode.choose(self._entries[k]),
+            ui, "Ghost", ["none"], 0, lambda k: mode.drives.choose(self._entries[k]),
             hint="A recorded drive that comes along, exactly as it was driven. Try to beat your own best lap.",
         )  # fmt: skip
-        self.save = Button(ui, "Save as", mode.save, key="Ctrl+S", hint="Save the chosen drive, or else the last one")
-        load = Button(ui, "Load", mode.load, key="Ctrl+O", hint="Load a drive that somebody recorded")
-        self.delete = Button(ui, "Delete", mode.drop, hint="Delete the chosen drive for good")
+        self.save = Button(
+            ui, "Save as", mode.drives.save, key="Ctrl+S", hint="Save the chosen drive, or else the last one"
+        )
+        load = Button(ui, "Load", mode.drives.load, key="Ctrl+O", hint="Load a drive that somebody recorded")
+        self.delete = Button(ui, "Delete", mode.drives.drop, hint="Delete the chosen drive for good")
         self._panel.add(self.drives_words, self.drive, self._row(self.save, load, self.delete))
         return section
 
@@ -121,18 +124,18 @@ class DrivePanel:
     def show_drives(self) -> None:
         """There are other drives now, or another one is chosen."""
         mode = self._mode
-        listed, chosen = mode.listed(), mode.chosen
+        listed, chosen = mode.drives.listed(), mode.drives.chosen
         self._entries = [None, *listed]
         labels = ["none", *(f"{words_for(kept.recording)} ({kept.path.stem[-4:]})" for kept in listed)]
         self.drive.set_options(labels, self._entries.index(chosen) if chosen in listed else 0)
-        count, unread = len(mode.kept.drives), mode.kept.unread
+        count, unread = len(mode.drives.kept.drives), mode.drives.kept.unread
         words = f"{count} kept of all tracks, the last {MOST_KEPT} stay" if count else (
             "Every drive with a full lap is kept here by itself"
         )  # fmt: skip
         self.drives_words.text = words + (f"; {unread} could not be read" if unread else "")
-        self._enable(self.save, mode.no_recording())
+        self._enable(self.save, mode.drives.no_recording())
         self._enable(self.delete, "" if chosen is not None else "Choose a recorded drive first")
-        self.rival.text = mode.rival_words()
+        self.rival.text = rival_words(mode.duel)
         self._panel.flow()
 
     @staticmethod
@@ -148,5 +151,5 @@ class DrivePanel:
         if self._since_s < _REFRESH_S:
             return
         self._since_s = 0.0
-        self.numbers.show_values(*self._mode.numbers())
+        self.numbers.show_values(*numbers(self._mode.duel, self._mode.best_lap_s()))
         self._show_clone()

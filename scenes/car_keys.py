@@ -40,7 +40,7 @@ def car_actions(scene: CarScene) -> list[Action]:
 
     def nothing_to_save() -> str:
         if scene.wheel.open:
-            return scene.wheel.no_recording()
+            return scene.wheel.drives.no_recording()
         return "" if scene.editor.open else do.no_champion()
 
     def driving() -> bool:

@@ -17,6 +17,7 @@ from brains.network import Network
 from scenes.car_drive import START_S, BrainGhost, Duel, ghost_of
 from scenes.car_drive_files import MOST_KEPT, KeptDrives
 from scenes.car_drive_hands import Hands, steer_limit
+from scenes.car_drive_words import numbers
 from scenes.car_scene import CarScene
 from sim.car_model import Vehicle
 from sim.car_task import CarTask
@@ -238,20 +239,20 @@ def test_a_lap_is_timed_kept_and_drives_along_as_a_ghost(wheel: tuple[Driver, Ca
     driver, scene = wheel
     duel, lap_s = started(scene), drive_a_lap(scene)
     driver.frames(8)
-    assert scene.wheel.numbers()[1] == (f"{lap_s:.2f}", "s")
+    assert numbers(duel, scene.wheel.best_lap_s())[1] == (f"{lap_s:.2f}", "s")
     driver.click(driver.button("Start again"))
-    (kept,) = scene.wheel.kept.drives
+    (kept,) = scene.wheel.drives.kept.drives
     assert load_recording(kept.path).outcome.lap_s == (lap_s,)
-    scene.wheel.choose(kept)
+    scene.wheel.drives.choose(kept)
     frames_until(driver, lambda: "recording" in duel.ghosts)
     assert duel.ghosts["recording"].pose(100)[:2] == pytest.approx(replay_recording(kept.recording).pose[100, :2])
-    scene.wheel.save_to(tmp_path / "mine.npz", kept.recording)
+    scene.wheel.drives.save_to(tmp_path / "mine.npz", kept.recording)
     driver.click(driver.button("Delete"))
     assert not kept.path.exists()
     assert "recording" not in duel.ghosts
     driver.drop(str(tmp_path / "mine.npz"))
     frames_until(driver, lambda: "recording" in duel.ghosts)
-    assert scene.wheel.kept.best_lap_s("kart", LEISURE) == lap_s
+    assert scene.wheel.drives.kept.best_lap_s("kart", LEISURE) == lap_s
     assert not driver.app.status_line.is_error, driver.app.status_line.message
 
 
@@ -267,9 +268,9 @@ def test_a_recording_of_another_track_is_refused_in_one_line(wheel: tuple[Driver
     assert "changed" in message
     assert "\n" not in message
     assert scene.wheel.open
-    assert not scene.wheel.kept.drives
+    assert not scene.wheel.drives.kept.drives
     with pytest.raises(UserError):
-        scene.wheel.load_from(tmp_path / "none.npz")
+        scene.wheel.drives.load_from(tmp_path / "none.npz")
 
 
 def test_time_runs_at_speed_one_at_the_wheel(wheel: tuple[Driver, CarScene]) -> None:

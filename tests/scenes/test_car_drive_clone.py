@@ -51,7 +51,7 @@ def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScen
     first, last = learnt.curve[2, 0], learnt.curve[2].min()
     assert last < first, "nothing was learnt"
     assert duel.counting, "everybody starts again, so that it drives beside the person"
-    assert len(scene.wheel.kept.drives) == 1, "the drive that was under way is kept"
+    assert len(scene.wheel.drives.kept.drives) == 1, "the drive that was under way is kept"
     (drive,) = drives_of(scene.session.task, learnt.network, ("kart",)).drives
     assert learnt.drive is not None
     assert drive.progress_m == learnt.drive.progress_m, "what is told of it is not how it drives"
