@@ -326,7 +326,7 @@ def test_it_stands_in_the_launcher_with_a_picture_that_moves(driver: Driver) -> 
     draw = find_card("pictures").load_thumbnail()
     assert draw is not None
     surface, pictures = pygame.Surface((320, 200)), set()
-    for time_s in np.arange(0, 1, 0.1):
+    for time_s in np.arange(0, 4, 0.2):
         draw(surface, float(time_s))
         pictures.add(pygame.image.tobytes(surface, "RGB"))
     assert len(pictures) >= 6
