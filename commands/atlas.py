@@ -186,6 +186,7 @@ def _tell(path: Path, atlas: Atlas, walks: int, seconds: float, output: Output) 
         ]
     more = atlas.evaluations + _DEFAULT_EVALUATIONS
     rows += [
+        ("See the map", command_line("scene", "atlas", "--resume", path)),
         ("Go on", command_line("atlas", "walker", "--resume", path, "--evaluations", more)),
     ]
     output.pairs(rows)

@@ -17,7 +17,7 @@ from brains.storage import MAX_FILE_BYTES, load_brain
 if TYPE_CHECKING:
     from scenes.app import App
 
-BRAIN_FORMAT, LAB_FORMAT = "neurarium-brain/", "neurarium-boundary/"
+BRAIN_FORMAT, LAB_FORMAT, ATLAS_FORMAT = "neurarium-brain/", "neurarium-boundary/", "neurarium-atlas/"
 _MOST_JSON_BYTES = 4_000_000
 _JSON_KINDS = {"neurarium-track/": ("car", "track"), "neurarium-creature/": ("walker", "creature")}
 _BY_SUFFIX = {
@@ -104,6 +104,8 @@ def npz_format(path: Path) -> str:
 def _of_folder(path: Path) -> Opening:
     from sim.run_config import read_config
 
+    if (path / "atlas.npz").is_file():
+        return Opening(("atlas",), {"resume": str(path)})
     if not (path / "config.json").is_file():
         raise UserError(f"{path.name}: a folder, but not of a run, which has a config.json")
     task = read_config(path).get("task")
@@ -115,8 +117,11 @@ def _of_folder(path: Path) -> Opening:
 
 
 def _of_npz(path: Path) -> Opening:
-    if npz_format(path).startswith(LAB_FORMAT):
+    told = npz_format(path)
+    if told.startswith(LAB_FORMAT):
         return Opening(("boundary",), {"brain": str(path)})
+    if told.startswith(ATLAS_FORMAT):
+        return Opening(("atlas",), {"resume": str(path)})
     metadata = load_brain(path).metadata
     return Opening((_scene_of(path, metadata),), {"brain": str(path)})
 

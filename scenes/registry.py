@@ -117,6 +117,13 @@ CARDS: list[SceneCard] = [
         "scenes.race_scene:RaceScene",
         "scenes.race_thumbnail:draw",
     ),
+    SceneCard(
+        "atlas",
+        "Gait atlas",
+        "All the ways to walk, on a map that fills",
+        "scenes.atlas_scene:AtlasScene",
+        "scenes.atlas_thumbnail:draw",
+    ),
 ]
 
 

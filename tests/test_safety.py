@@ -64,6 +64,7 @@ NETWORKERS = (
 
 PROCESSES = {
     "commands/doctor.py": "asks a Python of its own whether a window opens",
+    "scenes/atlas_filling.py": "the program's own command that fills an atlas",
     "scenes/film_mp4.py": "ffmpeg, for films",
 }
 """Modules that begin other programs, always as a list of words, and which."""

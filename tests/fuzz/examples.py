@@ -29,6 +29,8 @@ from scenes.boundary_file import load_lab, save_lab
 from scenes.boundary_session import BoundarySession
 from scenes.car_session import CarRun
 from scenes.classroom.progress import Progress
+from sim.atlas import Atlas, AtlasConfig, Elites
+from sim.atlas_files import ATLAS, AtlasFolder, load_atlas
 from sim.car_task import CarTask
 from sim.cars import CarConfig
 from sim.creature_files import creature_named, shipped_creatures, write_creature
@@ -180,7 +182,20 @@ def _worlds() -> list[Example]:
     for name in (shipped_creatures()[0], "worm"):
         write = lambda place, name=name: write_creature(place / "creature.json", creature_named(name))  # noqa: E731
         found += _made(f"creature {name}", write, lambda path: creature_named(str(path)), "creature.json")
-    return found
+    return found + _made("atlas", _write_atlas, load_atlas, ATLAS)
+
+
+def _write_atlas(place: Path) -> None:
+    atlas = Atlas(AtlasConfig(WalkerTask(creature_named("biped")), cells=(5, 5), hidden=(3,)))
+    for cell in (3, 7):
+        weights = np.full((1, atlas.config.topology.parameter_count), 0.1, dtype=np.float32)
+        one = Elites(
+            np.array([cell]), weights, np.ones(1), np.ones(1), np.full((1, 2), 0.2), np.ones(1, dtype=np.int64)
+        )
+        atlas.elites = Elites(
+            *(np.concatenate(pair) for pair in zip(vars(atlas.elites).values(), vars(one).values(), strict=True))
+        )
+    AtlasFolder.create(place, atlas)
 
 
 # --- points and pictures ------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ READERS = {
     "scenes/boundary_file.py": "boundary lab",
     "scenes/classroom/progress.py": "lessons",
     "scenes/opening.py": "brain",
+    "sim/atlas_files.py": "atlas",
     "sim/checkpoints.py": "run",
     "sim/creature_files.py": "creature",
     "sim/evolution.py": "run",
