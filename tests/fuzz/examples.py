@@ -34,6 +34,8 @@ from sim.atlas_files import ATLAS, AtlasFolder, load_atlas
 from sim.car_task import CarTask
 from sim.cars import CarConfig
 from sim.creature_files import creature_named, shipped_creatures, write_creature
+from sim.drive_files import load_recording, save_recording
+from sim.driving import Seat, replay_recording
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.plane_task import PlaneTask
 from sim.replay import changed_episodes, episodes_of, task_of
@@ -182,7 +184,19 @@ def _worlds() -> list[Example]:
     for name in (shipped_creatures()[0], "worm"):
         write = lambda place, name=name: write_creature(place / "creature.json", creature_named(name))  # noqa: E731
         found += _made(f"creature {name}", write, lambda path: creature_named(str(path)), "creature.json")
+    found += _made("drive", _write_drive, _read_drive, "drive.npz")
     return found + _made("atlas", _write_atlas, load_atlas, ATLAS)
+
+
+def _write_drive(place: Path) -> None:
+    seat = Seat("oval")
+    for _ in range(30):
+        seat.step((0.1, 0.5))
+    save_recording(place / "drive.npz", seat.recording())
+
+
+def _read_drive(path: Path) -> Any:
+    return replay_recording(load_recording(path))
 
 
 def _write_atlas(place: Path) -> None:

@@ -43,6 +43,7 @@ READERS = {
     "sim/atlas_files.py": "atlas",
     "sim/checkpoints.py": "run",
     "sim/creature_files.py": "creature",
+    "sim/drive_files.py": "drive",
     "sim/evolution.py": "run",
     "sim/metrics.py": "run",
     "sim/run_config.py": "run",
