@@ -121,6 +121,7 @@ class Duel:
         track, config: where, and with which cars.
         you: the person's car.
         ghosts: the others, by what they are: "champion", "clone", "recording".
+        driver: a brain that drives the person's car unless they take over; None: the person drives.
         countdown_s: until the start; nobody moves before.
         starts: how often the person has started.
 
@@ -136,11 +137,12 @@ class Duel:
         self.track, self.config = track, config
         self.ghosts: dict[str, Ghost] = {}
         self.starts = 0
+        self.driver: Network | None = None
         self.restart(START_S)
 
     def restart(self, countdown_s: float = AGAIN_S) -> None:
         """Everybody back to the start."""
-        self.you = Seat(self.track, self.config)
+        self.you = Seat(self.track, self.config, self.driver)
         self.countdown_s = countdown_s
         self.starts += 1
         self._reached_m = [0.0]
@@ -160,8 +162,8 @@ class Duel:
         """Whether the start is still to come."""
         return self.countdown_s > 1e-9
 
-    def step(self, action: Sequence[float]) -> None:
-        """One step of the world, or of the countdown."""
+    def step(self, action: Sequence[float] | None) -> None:
+        """One step of the world, or of the countdown; without an action the brain in the person's car drives."""
         for ghost in self.ghosts.values():
             ghost.run_ahead(self.steps)
         if self.counting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from brains.errors import UserError
 from brains.network import Network
-from scenes.car_drive import ENDINGS
+from scenes.car_drive import ENDINGS, Duel
 from scenes.car_tracks import describe
 from sim.car_replay import Drive
 from sim.cloning import CloneProgress, Cloning, drives_of
@@ -131,6 +131,37 @@ class Apprentice:
             (drive,) = drives_of(cloning.task, network, (self._track,)).drives
             learnt = replace(learnt, network=network, metadata=cloning.metadata(), drive=drive)
         self.latest = learnt
+
+
+class Corrections:
+    """Hands to a clone what a person did who took the wheel from it, each step once.
+
+    Args:
+        apprentice: learns from it.
+        ask: lets the thread beside the window do something.
+    """
+
+    def __init__(self, apprentice: Apprentice, ask: Callable[[Callable[[], None]], None]) -> None:
+        self._apprentice, self._ask = apprentice, ask
+        self.begin()
+
+    def begin(self) -> None:
+        """Another drive begins."""
+        self._learnt = 0  # steps of it that were handed over, or were nobody's to learn from
+        self._by_hand = False
+
+    def watch(self, duel: Duel, by_hand: bool) -> None:
+        """A step was driven, by hand or not: when a hand lets go, learn from what it did."""
+        let_go = self._by_hand and (not by_hand or duel.you.done)
+        self._by_hand = by_hand and duel.driver is not None
+        if not let_go:
+            return
+        driven = duel.you.driven()
+        new = driven.recording.by_hand.copy()
+        new[: self._learnt] = False
+        self._learnt = len(new)
+        correction = replace(driven, recording=replace(driven.recording, by_hand=new))
+        self._ask(lambda: self._apprentice.correct(correction))
 
 
 def newest(drives: Sequence[Recording | Driven]) -> list[Recording | Driven]:

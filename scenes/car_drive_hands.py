@@ -18,6 +18,7 @@ _KEYS = {
     pygame.K_DOWN: BRAKE,
     pygame.K_s: BRAKE,
 }
+_TAKE_OVER = (pygame.K_LSHIFT, pygame.K_RSHIFT)
 # How fast the wheel and the pedals move, in their whole ways a second: a key is all or nothing, a hand is not.
 _TURN_1_S, _BACK_1_S = 2.6, 4.5
 _PRESS_1_S, _LIFT_1_S = 4.0, 8.0
@@ -29,14 +30,19 @@ class Hands:
     Attributes:
         steer: 1 full left to -1 full right.
         pedal: 1 full throttle to -1 full brake.
+        takes_over: whether the key is held that takes the wheel from a brain.
     """
 
     def __init__(self) -> None:
         self.steer = self.pedal = 0.0
+        self.takes_over = False
         self._held: set[int] = set()
 
     def handle(self, event: pygame.event.Event) -> bool:
         """A key that goes down or up; True if it is one of these."""
+        if event.key in _TAKE_OVER:
+            self.takes_over = event.type == pygame.KEYDOWN
+            return True
         if event.key not in _KEYS or event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
             self._held.discard(event.key)
             return False
@@ -49,6 +55,7 @@ class Hands:
     def release(self) -> None:
         """Let go of everything; the wheel swings back by itself."""
         self._held.clear()
+        self.takes_over = False
 
     def straighten(self) -> None:
         """Wheel in the middle, no pedal pressed: for a car at the start."""

@@ -14,7 +14,7 @@ from brains.network import Network
 from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
 from scenes.car_drive import ENDINGS, BrainGhost, Duel
-from scenes.car_drive_clone import NO_LAPS, Apprentice, Learnt, newest
+from scenes.car_drive_clone import NO_LAPS, Apprentice, Corrections, Learnt, newest
 from scenes.car_drive_files import words_for
 from scenes.car_drive_hands import Hands
 from scenes.car_drive_panel import DrivePanel
@@ -26,7 +26,7 @@ from scenes.car_tracks import title_of
 from scenes.pictures_background import Background
 from scenes.widgets import Panel, Section
 from sim.car_world import CarWorld
-from sim.driving import Driven, Recording, at_leisure
+from sim.driving import Driven, Recording, Seat, at_leisure
 from sim.shipped import shipped_brain
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class DriveMode:
         self._news, self._news_s = "", 0.0
         self._kept_best_s: float | None = None
         self.apprentice = Apprentice()
+        self.corrections = Corrections(self.apprentice, self.ask)
         self._met: Learnt | None = None  # the clone that drives along
         self._background = Background(self._work, lambda: None)
 
@@ -150,8 +151,9 @@ class DriveMode:
         world = duel.world
         if not duel.counting:
             self.hands.move(float(world.cars.state.speed_m_s[0]), world.config.vehicle)
-        laps = len(duel.you.lap_s)
-        duel.step(self.hands.action(len(world.config.action_names)))
+        laps, by_hand = len(duel.you.lap_s), duel.driver is None or self.hands.takes_over
+        duel.step(self.hands.action(len(world.config.action_names)) if by_hand else None)
+        self.corrections.watch(duel, by_hand)
         if len(duel.you.lap_s) > laps:
             self._tell_lap(duel)
         if duel.you.done:
@@ -173,11 +175,12 @@ class DriveMode:
             self._end_drive()
             self.duel.restart()
             self.hands.straighten()
+            self.corrections.begin()
 
     def _end_drive(self) -> None:
         """Keep what was driven, if there is a lap in it."""
         duel = self.duel
-        if duel is None or not duel.you.lap_s:
+        if duel is None or not duel.you.lap_s or duel.driver is not None:
             return
         driven = duel.you.driven()
         recording = driven.recording
@@ -194,7 +197,8 @@ class DriveMode:
         if duel is None:
             return None
         before = [] if self._kept_best_s is None else [self._kept_best_s]
-        return min([*duel.you.lap_s, *before], default=None)
+        own = duel.you.lap_s if duel.driver is None else []
+        return min([*own, *before], default=None)
 
     def drives_changed(self) -> None:
         """Others are kept now, or another track is driven on."""
@@ -249,10 +253,34 @@ class DriveMode:
         if learnt is None or learnt is self._met or learnt.network is None:
             return
         self._met = learnt
-        if self.duel is not None:
-            self._invite_clone(self.duel)
-            self.restart()
-            self._tell("Your clone drives beside you, the blue car")
+        duel = self.duel
+        if duel is None:
+            return
+        if duel.driver is not None:
+            duel.driver = duel.you.network = learnt.network
+            self._tell("Your clone has learnt from you and drives on")
+            return
+        self._invite_clone(duel)
+        self.restart()
+        self._tell("Your clone drives beside you, the blue car")
+
+    def hand_over(self) -> None:
+        """Let the clone drive the person's car, or take the wheel back for good."""
+        duel, clone = self.duel, self.clone_network
+        if duel is None or clone is None:
+            self._scene.app.say("Let a network learn from you first: Clone me (C)")
+            return
+        if duel.driver is None:
+            Seat(duel.track, duel.config, clone)  # says what is wrong with a clone that drives other cars
+        self._end_drive()
+        duel.driver = clone if duel.driver is None else None
+        duel.ghosts.pop("clone", None)
+        if duel.driver is None:
+            self._invite_clone(duel)
+        duel.restart()
+        self.hands.straighten()
+        self.corrections.begin()
+        self._tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
 
     def between_frames(self, drawn: bool) -> None:
         """Whether a frame has been drawn, or begins: the thread works between frames."""
@@ -310,13 +338,17 @@ class DriveMode:
         action = duel.you.action
         pedal = float(action[1]) if len(action) > 1 else 0.0
         news = self._news if self._news_s > 0 else ""
-        glance = Glance(duel, self._alpha(), float(action[0]), pedal, "you", headline(duel), news)
+        glance = Glance(duel, self._alpha(), float(action[0]), pedal, self._name(duel), headline(duel), news)
         self.view.draw(surface, camera, theme, glance)
         track = duel.world.tracks[0]
         box = self._minimap.place(camera, theme, track)
         if box is not None:
             x, y, _, _ = self.pose()
             self._minimap.draw(surface, box, camera, theme, track, (x, y))
+
+    def _name(self, duel: Duel) -> str:
+        """Who drives the person's car."""
+        return "you" if duel.driver is None or self.hands.takes_over else "your clone"
 
     def captions(self) -> list[tuple[str, str]]:
         """Lines at the corner of the world."""
@@ -346,6 +378,7 @@ class DriveMode:
             pygame.K_ESCAPE: do.leave_wheel,
             pygame.K_r: self.restart,
             pygame.K_c: self.clone,
+            pygame.K_l: self.hand_over,
             pygame.K_e: do.evolve_from_clone,
             pygame.K_f: self.next_look,
             pygame.K_y: do.next_track,
@@ -362,4 +395,4 @@ class DriveMode:
 
     def hint(self) -> str:
         """What the keys can do."""
-        return "arrows or W A S D drive · R start again · C clone me · E evolve from it · Esc leaves the wheel"
+        return "arrows or W A S D drive · R again · C clone me · L let it drive · E evolve it · Esc leaves"

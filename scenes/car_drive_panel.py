@@ -99,16 +99,20 @@ class DrivePanel:
         self.clone_button = Button(ui, "Clone me", mode.clone, key="C",
                                    hint="A network learns from your recorded laps by backpropagation, in seconds, "
                                    "then drives beside you")  # fmt: skip
-        self.evolve = Button(ui, "Evolve from it", self._mode.commands.evolve_from_clone, key="E",
+        self.evolve = Button(ui, "Evolve it", self._mode.commands.evolve_from_clone, key="E",
                              hint="A new run that begins with your clone; the chart shows an equal one from chance as "
                              "well.\nCtrl+Z goes back to the run before.")  # fmt: skip
-        row = self._row(self.clone_button, self.evolve)
+        self.hand_over = Button(ui, "Let it drive", mode.hand_over, key="L",
+                                hint="Your clone drives your car. Hold Shift and steer to take over for a moment: it "
+                                "learns from that (DAgger) and drives on. Once more: the wheel is yours.")  # fmt: skip
+        row = self._row(self.clone_button, self.hand_over, self.evolve)
         self._panel.add(self.clone_words, row, self.chart, self.balance_words)
         return section
 
     def _show_clone(self) -> None:
         self._enable(self.clone_button, self._mode.no_lessons())
-        self._enable(self.evolve, "" if self._mode.clone_network is not None else "Clone yourself first (C)")
+        for button in (self.evolve, self.hand_over):
+            self._enable(button, "" if self._mode.clone_network is not None else "Clone yourself first (C)")
         learnt = self._mode.apprentice.latest
         if learnt is None or learnt is self._shown:
             return

@@ -10,6 +10,8 @@ def headline(duel: Duel | None) -> tuple[str, str]:
     if duel is None:
         return "", "text"
     ghost = duel.ghosts.get("champion")
+    if duel.driver is not None:
+        return "Your clone drives. Hold Shift and steer to correct it", "best"
     if duel.counting or ghost is None:
         return "Arrow keys or W A S D: steer, gas, brake", "text"
     if ghost.stands(duel.steps):

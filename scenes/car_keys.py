@@ -88,4 +88,5 @@ def car_key_list() -> list[tuple[str, str]]:
         ("drag, wheel", "move and zoom the view"),
         ("drop a file", "drive a brain, on a track, or beside a recorded drive"),
         ("arrows, W A S D", "at the wheel: steer, gas, brake; R again, F whole track"),
+        ("C, L, E", "at the wheel: clone me, let the clone drive (Shift: take over), evolve it"),
     ]

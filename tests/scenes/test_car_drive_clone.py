@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pygame
 import pytest
 
 from scenes.car_drive_clone import MOST_STEPS, newest
@@ -11,7 +12,7 @@ from scenes.car_scene import CarScene
 from sim.cloning import drives_of
 from sim.evolution import Evolution, evolve
 from tests.scenes.driver import Driver
-from tests.scenes.test_car_drive import drive_a_lap, frames_until, short_drive, started
+from tests.scenes.test_car_drive import drive_a_lap, frames_until, hold, short_drive, started
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_evolution_goes_on_from_the_clone_with_a_run_from_chance_beside_it(wheel
     clone = scene.wheel.clone_network
     assert clone is not None
     driver.frames(8)
-    driver.click(driver.button("Evolve from it"))
+    driver.click(driver.button("Evolve it"))
     assert not scene.wheel.open
     run = scene.session.run
     assert run is not before
@@ -99,4 +100,36 @@ def test_evolution_goes_on_from_the_clone_with_a_run_from_chance_beside_it(wheel
     driver.key("ctrl+z")
     assert scene.session.run is before
     assert "best from chance" not in scene.panel.chart.series
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_taken_over_for_a_moment_the_clone_learns_from_that_and_drives_on(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    drive_a_lap(scene)
+    driver.key("c")
+    duel = started(scene)
+    frames_until(driver, lambda: "clone" in duel.ghosts)
+    driver.key("l")
+    clone = duel.driver
+    assert clone is not None
+    assert "clone" not in duel.ghosts, "it drives the person's car now"
+    started(scene)
+    hold(driver, pygame.K_LSHIFT)
+    hold(driver, pygame.K_DOWN)
+    for _ in range(20):
+        scene.step()
+    assert duel.you.action[1] < 0, "the hand brakes"
+    seat = duel.you
+    hold(driver, pygame.K_DOWN, down=False)
+    hold(driver, pygame.K_LSHIFT, down=False)
+    scene.step()
+    frames_until(driver, lambda: duel.driver is not clone or duel.you is not seat)
+    assert duel.you is seat, "it drives on where it was"
+    assert duel.driver is seat.network
+    assert duel.driver is not clone
+    assert seat.recording().is_correction
+    driver.key("l")
+    assert duel.driver is None
+    assert "clone" in duel.ghosts
+    assert len(scene.wheel.drives.kept.drives) == 1, "a clone's laps are not kept as a person's"
     assert not driver.app.status_line.is_error, driver.app.status_line.message
