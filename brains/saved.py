@@ -42,7 +42,7 @@ def read_json(state: State, name: str) -> Any:
     """What the JSON text ``state[name]`` says. Raises UserError when it is missing or no JSON."""
     try:
         return json.loads(read_text(state, name))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits is one as well
         raise UserError(f"the saved state is damaged: {name} is not JSON") from None
 
 

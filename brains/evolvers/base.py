@@ -193,7 +193,7 @@ class Evolver(ABC, Generic[S]):
                 raise UserError(f"the saved state is of the {part} {found!r:.80}, not of {own}")
         try:
             settings = self.settings_type.from_dict(json.loads(read_text(state, "settings")))
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a number of thousands of digits is one as well
             raise UserError("the saved state is damaged: its settings are not JSON") from None
         rng = generator_from_json(read_text(state, "rng"))
         count = self.topology.parameter_count
