@@ -55,6 +55,7 @@ class CarCommands(RunCommands):
             self.leave_wheel()
             return
         scene.wheel.start(scene.session.episodes[scene.shown_track])
+        scene.editor.open = False  # a recorded drive was dropped while drawing; the drawing stays
         scene.end_advice()
         scene.panel.follow_session()
 

@@ -297,3 +297,18 @@ def test_the_controls_of_the_wheel_fit_any_window(wheel: tuple[Driver, CarScene]
     assert driver.button("New run").visible, "the crowd's controls are back"
     driver.click(driver.button("Drive"))
     assert scene.wheel.open
+
+
+def test_a_drive_that_is_dropped_while_drawing_takes_the_wheel(wheel: tuple[Driver, CarScene], tmp_path: Path) -> None:
+    driver, scene = wheel
+    save_recording(tmp_path / "drive.npz", short_drive())
+    driver.key("escape")
+    driver.key("d")
+    assert scene.editor.open
+    driver.drop(str(tmp_path / "drive.npz"))
+    assert scene.wheel.open
+    assert not scene.editor.open
+    duel = scene.wheel.duel
+    assert duel is not None
+    frames_until(driver, lambda: "recording" in duel.ghosts)
+    assert duel.ghosts["recording"].pose(10)[:2] == pytest.approx(replay_recording(short_drive()).pose[10, :2])
