@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import IO
 
+import sim
 from brains.errors import UserError
-from sim.atlas import Atlas, AtlasConfig, need_ribs
+from sim.atlas import Atlas, need_ribs
 from sim.atlas_files import ATLAS, AtlasFolder, load_atlas
 
 _MINUTES = 30.0  # then it ends by itself, also if the window was killed
@@ -29,10 +31,10 @@ class Filling:
         self._seen = self._stamp()
 
     @classmethod
-    def of(cls, path: Path, config: AtlasConfig) -> Filling:
-        """A new, empty atlas in that folder. Raises UserError if it cannot be written."""
+    def of(cls, path: Path, atlas: Atlas) -> Filling:
+        """A new folder that begins with that atlas. Raises UserError if it cannot be written."""
         need_ribs()
-        AtlasFolder.create(path, Atlas(config))  # let go at once: the process that fills it holds it
+        AtlasFolder.create(path, atlas)  # let go at once: the process that fills it holds it
         return cls(path)
 
     @property
@@ -45,9 +47,12 @@ class Filling:
         if self.running:
             return
         words = ["-m", "neurarium", "atlas", "walker", "--resume", str(self.path), "--minutes", f"{_MINUTES:g}"]
+        home = str(Path(sim.__file__).parent.parent)  # with -P no module is taken from the folder one stands in
+        path = os.pathsep.join(word for word in (home, os.environ.get("PYTHONPATH", "")) if word)
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - read when the process ends
         self._process = subprocess.Popen(
-            [sys.executable, *words, "--quiet"],
+            [sys.executable, "-P", *words, "--quiet"],
+            env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._said,

@@ -90,6 +90,9 @@ class AtlasMap:
         surface.blit(
             theme.text(theme.fit(words, grid.width, "small"), "small", "muted"), (grid.left, grid.bottom + gap)
         )
+        words = "the brighter a cell, the further its walker gets"
+        top = grid.bottom + gap + theme.line_height("small")
+        surface.blit(theme.text(theme.fit(words, grid.width, "small"), "small", "faint"), (grid.left, top))
 
 
 def words_of(atlas: Atlas, cell: int | None) -> str:

@@ -19,7 +19,7 @@ from scenes.walker_camera import WalkerCamera
 from scenes.walker_view import Shot, WalkerView
 from scenes.widgets import Panel
 from sim.atlas import Atlas, AtlasConfig
-from sim.atlas_files import load_atlas
+from sim.atlas_files import load_atlas, shipped_atlas
 from sim.atlas_measures import MEASURES
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
 from sim.creatures import Creature
@@ -70,6 +70,8 @@ class AtlasScene(Scene):
         self._poll_s = self._rested_s = 0.0
         if resume is not None:
             self._load(Path(resume))
+        elif (creature, seed) == (DEFAULT_CREATURE, 0):
+            self._show(shipped_atlas(), None)
         self._know(self.atlas.config.task.creature)
 
     # --- the frame's order --------------------------------------------------------------------------------------------
@@ -184,7 +186,7 @@ class AtlasScene(Scene):
             return
         if self._filling is None:
             stem = f"atlas-{self.atlas.config.task.creature.name.lower()}".replace(" ", "-")
-            self._filling = Filling.of(new_folder(self._place(), stem), self.atlas.config)
+            self._filling = Filling.of(new_folder(self._place(), stem), self.atlas)
         self._filling.begin()
 
     def choose_creature(self, index: int) -> None:
@@ -231,6 +233,7 @@ class AtlasScene(Scene):
         self._stop()
         self.atlas, self._filling = atlas, filling
         self.chosen, self._world = None, None
+        self._choose_best()
 
     def _know(self, creature: Creature) -> None:
         if creature not in self.creatures:
@@ -249,8 +252,12 @@ class AtlasScene(Scene):
             return
         if news is not None:
             self.atlas = news
-            if self._world is None and self.chosen is None and len(news.elites):
-                self.choose(int(news.elites.cell[int(news.elites.fitness.argmax())]))
+            if self.chosen is None:
+                self._choose_best()
+
+    def _choose_best(self) -> None:
+        if len(self.atlas.elites):
+            self.choose(int(self.atlas.elites.cell[int(self.atlas.elites.fitness.argmax())]))
 
     def _walk(self) -> None:
         self._rested_s, self._world = 0.0, None

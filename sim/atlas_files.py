@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,11 @@ def load_atlas(path: Path) -> Atlas:
     """
     file = path / ATLAS if path.is_dir() else path
     return _atlas(file, _read(file))
+
+
+def shipped_atlas() -> Atlas:
+    """A map of the biped that comes along: `neurarium atlas walker --evaluations 2600`."""
+    return load_atlas(Path(str(files("assets") / "atlases" / "biped.npz")))
 
 
 def _read(path: Path) -> State:

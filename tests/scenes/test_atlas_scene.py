@@ -87,6 +87,7 @@ def test_the_map_fills_while_it_is_watched_and_stops_when_told(driver: Driver, t
     assert isinstance(scene, AtlasScene)
     config = scene.atlas.config
     scene.atlas = Atlas(replace(config, task=replace(config.task, seconds=1.0), batch=16))
+    scene.chosen = scene._world = None
     driver.key("f")
     assert scene.filling
     until = time.monotonic() + 240
@@ -116,6 +117,7 @@ def test_another_measure_or_creature_begins_another_map(opened: tuple[Driver, At
 def test_a_folder_dropped_on_the_window_is_shown(driver: Driver, kept: Path, tmp_path: Path) -> None:
     scene = driver.open("atlas", folder=tmp_path)
     assert isinstance(scene, AtlasScene)
+    assert len(scene.atlas.elites) > 100  # the map that comes along
     driver.drop(str(kept))
     assert len(scene.atlas.elites) == len(load_atlas(kept).elites)
     driver.drop(str(tmp_path / "nothing"))

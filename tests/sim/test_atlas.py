@@ -12,7 +12,7 @@ from brains.errors import UserError
 from brains.population import Population
 from brains.storage import load_brain
 from sim.atlas import Atlas, AtlasConfig, Elites
-from sim.atlas_files import ATLAS, AtlasFolder, cell_path, load_atlas
+from sim.atlas_files import ATLAS, AtlasFolder, cell_path, load_atlas, shipped_atlas
 from sim.atlas_measures import MEASURES, MeasuredTask
 from sim.creature_files import creature_named
 from sim.evaluation import Evaluator, Here
@@ -82,6 +82,14 @@ def test_every_cell_walks_again_exactly_out_of_its_own_file(four: Atlas, tmp_pat
         )
         told = [float(again.details[name][0]) for name in four.config.measures]
         assert told == four.elites.measures[place].tolist() == list(brain.metadata["atlas"]["measures"].values())
+
+
+def test_walkers_of_the_map_that_comes_along_walk_again_exactly() -> None:
+    atlas = shipped_atlas()
+    some = np.array([0, int(atlas.elites.fitness.argmax()), len(atlas.elites) - 1])
+    crowd = Population(atlas.config.topology, atlas.elites.parameters[some])
+    walked = atlas.config.task.evaluate(crowd, (atlas.config.episode,))
+    np.testing.assert_array_equal(walked.fitness, atlas.elites.fitness[some])
 
 
 def test_nobody_leaves_a_cell_but_for_a_better_one() -> None:
