@@ -16,11 +16,14 @@ from brains.evolvers import CMASettings, GeneticSettings
 from brains.network import Network
 from brains.plugins import VARIABLE
 from brains.population import Population
+from brains.storage import load_brain
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.gym_environments import face
 from sim.gym_replay import replay
 from sim.gym_task import GymTask
 from sim.gym_world import GymWorld
+from sim.replay import task_of
+from sim.shipped import shipped_brain
 from sim.tasks import task_from_dict
 from sim.walker_senses import Normaliser
 from tests.sim import gym_worlds  # noqa: F401  registers environments
@@ -283,3 +286,13 @@ def test_plugins_named_by_the_person_are_imported(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv(VARIABLE, "no_such_module")
     with pytest.raises(UserError, match="no_such_module"):
         GymTask("Nowhere/Walk-v0")
+
+
+def test_the_shipped_walker_crosses_the_ground_as_it_was_recorded() -> None:
+    pytest.importorskip("Box2D", reason="needs the extra gym-box2d")
+    brain = load_brain(shipped_brain("bipedalwalker"))
+    task = task_of(brain)
+    assert isinstance(task, GymTask)
+    played = replay(task, brain.network, ("3221225472", *brain.metadata["episodes"]))
+    assert min(play.total for play in played.plays) > 304
+    assert float(np.mean([play.total for play in played.plays[1:]])) == pytest.approx(brain.metadata["fitness"], abs=2)
