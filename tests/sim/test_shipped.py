@@ -19,5 +19,5 @@ def test_the_shipped_driver_laps_tracks_it_never_saw() -> None:
 
 
 def test_a_brain_that_does_not_ship_is_told_with_those_that_do() -> None:
-    with pytest.raises(UserError, match="there are: car"):
+    with pytest.raises(UserError, match=r"there are: .*\bcar\b"):
         shipped_brain("boat")
