@@ -17,7 +17,7 @@ from brains.storage import MAX_FILE_BYTES, load_brain
 if TYPE_CHECKING:
     from scenes.app import App
 
-BRAIN_FORMAT, LAB_FORMAT, ATLAS_FORMAT = "neurarium-brain/", "neurarium-boundary/", "neurarium-atlas/"
+LAB_FORMAT, ATLAS_FORMAT, DRIVE_FORMAT = "neurarium-boundary/", "neurarium-atlas/", "neurarium-drive/"
 _MOST_JSON_BYTES = 4_000_000
 _JSON_KINDS = {"neurarium-track/": ("car", "track"), "neurarium-creature/": ("walker", "creature")}
 _BY_SUFFIX = {
@@ -122,6 +122,8 @@ def _of_npz(path: Path) -> Opening:
         return Opening(("boundary",), {"brain": str(path)})
     if told.startswith(ATLAS_FORMAT):
         return Opening(("atlas",), {"resume": str(path)})
+    if told.startswith(DRIVE_FORMAT):
+        return Opening(("car",))
     metadata = load_brain(path).metadata
     return Opening((_scene_of(path, metadata),), {"brain": str(path)})
 

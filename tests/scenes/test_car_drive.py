@@ -312,3 +312,15 @@ def test_a_drive_that_is_dropped_while_drawing_takes_the_wheel(wheel: tuple[Driv
     assert duel is not None
     frames_until(driver, lambda: "recording" in duel.ghosts)
     assert duel.ghosts["recording"].pose(10)[:2] == pytest.approx(replay_recording(short_drive()).pose[10, :2])
+
+
+def test_a_drive_that_is_dropped_on_the_launcher_opens_the_car_scene_at_the_wheel(
+    make_driver: Callable[..., Driver], tmp_path: Path
+) -> None:
+    save_recording(tmp_path / "drive.npz", short_drive())
+    driver = make_driver()
+    driver.open("launcher")
+    driver.drop(str(tmp_path / "drive.npz"))
+    assert driver.app.session.name == "car"
+    assert driver.app.scene.wheel.open
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
