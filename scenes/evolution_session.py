@@ -19,7 +19,7 @@ from sim.runs import champion_metadata
 from sim.task import Task
 
 MOST_LAYERS, MOST_NEURONS = 6, 512  # larger brains cannot be watched
-_MOST_EARLIER = 10  # runs kept to go back to
+_MOST_EARLIER = 5  # runs kept to go back to, each with its whole crowd
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from brains.saved import State, read_json, read_text
 FORMAT = "neurarium-checkpoint/1"
 NEWEST, BEFORE = "checkpoint.npz", "checkpoint-before.npz"
 MAX_BYTES = 2_000_000_000
-SHARE = 0.01
+SHARE = 0.008
 """Of a run's time, that goes into its files as it runs; what is captured in between and written last comes on top."""
 _CAPTURE_SHARE = 0.002
 _OWN = ("format", "config", "sha256")
