@@ -309,5 +309,5 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     _long("fuzz", "spoilt files of every kind that is read", 30, "fuzz --files 10000", "spoilt files"),
     _long("monkey", "random events through all scenes", 40, "monkey --events 100000", "random events"),
     _long("soak-car", "half an hour of the car scene at the highest speed", 30, "soak car", "soak"),
-    _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker"),
+    _long("soak-walker", "half an hour of the walker scene at the highest speed", 30, "soak walker", "soak"),
 )
