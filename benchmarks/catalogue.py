@@ -158,7 +158,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         2,
         "gym:measure",
         needs=("gymnasium", "neat"),
-        headlines=("CartPole",),
+        headlines=("CartPole-v1: episodes",),
     ),
     Measurement(
         "cloning",
@@ -167,7 +167,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         1,
         1,
         "cloning:measure",
-        headlines=("clone of three", "clones that lap"),
+        headlines=("clones that lap a track that they never",),
     ),
     Measurement(
         "cloning-evolve",
@@ -189,7 +189,7 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         "gym:measure_lunar",
         needs=("gymnasium", "Box2D", "neat"),
         in_all=False,
-        headlines=("LunarLander",),
+        headlines=("LunarLander-v3: episodes",),
     ),
     Measurement(
         "gym-biped",

@@ -57,7 +57,7 @@ class WalkerTask(Task):
     default_strategy: ClassVar[str] = "cma"
     default_generations: ClassVar[int] = 80
     scene: ClassVar[str] = "walker"
-    least_chunk: ClassVar[int] = 75  # brains and senses of a crowd are computed together: 25 walkers take half as long as 100
+    least_chunk: ClassVar[int] = 75  # brains and senses are computed together: 25 take half as long as 100
     detail_words: ClassVar[dict[str, str]] = {
         "distance_m": "Distance, m",
         "half_step_distance_m": "Distance at half the physics step, m",
