@@ -116,7 +116,9 @@ def test_a_worker_that_stops_in_the_midst_of_a_generation_changes_nothing(serial
     with Struck(2, chunk=10, warn=warnings.append) as processes:
         processes.blow = signal.SIGSTOP
         assert champion_of(processes) == serial
-    assert warnings == ["a worker gave no answer for 1 s; 10 individuals are scored again"] * 3
+    # A worker that is struck between two chunks holds none that could be missed.
+    assert 1 <= len(warnings) <= 3
+    assert set(warnings) == {"a worker gave no answer for 1 s; 10 individuals are scored again"}
 
 
 @posix
