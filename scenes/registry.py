@@ -92,14 +92,14 @@ CARDS: list[SceneCard] = [
     SceneCard(
         "boundary",
         "Boundary lab",
-        "Watch a small network draw the line, and change anything",
+        "A small network draws the line; change anything",
         "scenes.boundary_scene:BoundaryScene",
         "scenes.boundary_thumbnail:draw",
     ),
     SceneCard(
         "gradient",
         "Gradient lab",
-        "Slopes, steps down a landscape, and the chain rule",
+        "Slopes, steps downhill, and the chain rule",
         "scenes.gradient_scene:GradientScene",
         "scenes.gradient_thumbnail:draw",
     ),
