@@ -54,7 +54,7 @@ def _points_of(brain: Brain) -> tuple[str, PlaneData, bool]:
     trained = brain.metadata.get("trained_on")
     if isinstance(trained, dict) and brain.metadata.get("task") is None:
         name, seed = trained.get("dataset"), trained.get("data_seed", 0)
-        if name not in DATASETS or type(seed) is not int or seed < 0:
+        if not isinstance(name, str) or name not in DATASETS or type(seed) is not int or seed < 0:
             raise UserError("it does not say which points of the plane it learnt from")
         points = trained.get("points")
         found = plane_data(name, points if isinstance(points, dict) else {}, seed)

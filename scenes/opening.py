@@ -143,7 +143,8 @@ def _scene_of(path: Path, metadata: dict[str, Any]) -> str:
         if name in TASKS and TASKS[name].scene:
             return TASKS[name].scene
         raise UserError(f"{path.name} was evolved for {name:.60}, which no scene shows")
-    if isinstance(trained, dict) and trained.get("dataset") in DATASETS:
+    dataset = trained.get("dataset") if isinstance(trained, dict) else None
+    if isinstance(dataset, str) and dataset in DATASETS:
         return "boundary"
     return "pictures"
 

@@ -16,6 +16,7 @@ from brains.errors import UserError
 from brains.network import Network
 from brains.scores import score
 from brains.storage import load_brain, save_brain
+from scenes.boundary_brain import open_into
 from scenes.boundary_scene import BoundaryScene
 from scenes.car_scene import CarScene
 from scenes.opening import opening_of
@@ -145,6 +146,22 @@ def test_a_brain_without_a_scene_says_what_can_be_done(tmp_path: Path, metadata:
     save_brain(tmp_path / "gift.npz", network, metadata)
     with pytest.raises(UserError, match=words):
         opening_of(tmp_path / "gift.npz")
+
+
+@pytest.mark.parametrize("dataset", [["xor"], {"xor": 1}])
+def test_a_brain_that_learnt_from_no_name_is_refused(
+    make_driver: Callable[..., Driver], tmp_path: Path, dataset: Any
+) -> None:
+    topology = PlaneTask().topology((2,))
+    network = Network(topology, np.zeros(topology.parameter_count, np.float32))
+    save_brain(tmp_path / "gift.npz", network, {"trained_on": {"dataset": dataset}})
+    driver = make_driver()
+    driver.open("launcher")
+    driver.drop(str(tmp_path / "gift.npz"))
+    assert "not for square pictures" in driver.app.status_line.message
+    assert driver.app.session.name == "launcher"
+    with pytest.raises(UserError, match="does not say which points"):
+        open_into(tmp_path / "gift.npz", BoundaryScene().session)
 
 
 def test_a_brain_too_large_for_the_lab_is_refused_and_nothing_changes(
