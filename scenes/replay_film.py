@@ -84,7 +84,7 @@ class Stage(Protocol):
 
     Attributes:
         picture: what is to be seen now; always of one size.
-        colours: that a GIF shows exactly; the first is the ground. the first is the ground.
+        colours: that a GIF shows exactly; the first is the ground.
     """
 
     @property
