@@ -133,7 +133,7 @@ class Seat:
         self._task = CarTask((track,), config=self._config)
         if len(self._task.tracks) != 1:
             raise UserError(f"'{track}' names several tracks; a drive is on one")
-        self._fingerprint = track_named(track).fingerprint
+        self._fingerprint = track_named(self._task.tracks[0]).fingerprint
         self._hand = Hand(len(self._task.observation_names), len(self._task.action_names))
         self.world = self._task.world(self._hand, self._task.tracks)
         self.network = network
@@ -227,7 +227,8 @@ class Seat:
 
     def driven(self) -> Driven:
         """The way so far, as a replay of the recording would give it. Raises UserError as `recording`."""
-        outcome = self.outcome
+        recording = self.recording()
+        outcome = recording.outcome
         pose = np.array(self._path)
         drive = Drive(
             episode=self._task.tracks[0],
@@ -241,9 +242,7 @@ class Seat:
             ended=outcome.ended,
         )
         observations = np.array(self._observations, dtype=np.float32).reshape(len(self._actions), -1)
-        return Driven(
-            self.recording(), drive, pose.astype(np.float32), observations, np.array(self._along, dtype=np.float64)
-        )
+        return Driven(recording, drive, pose.astype(np.float32), observations, np.array(self._along, dtype=np.float64))
 
     def _keep(self) -> None:
         car = self.world.cars
@@ -279,7 +278,7 @@ class Seat:
 
 
 def replay_recording(recording: Recording) -> Driven:
-    """Drive a recording again, bit for bit.
+    """Drive a recording again, bit for bit; what is given back holds that very recording.
 
     Raises:
         UserError: the track is not what it was, or something else does not come out as recorded.
@@ -290,11 +289,12 @@ def replay_recording(recording: Recording) -> Driven:
     for action in recording.actions:
         seat.step(action)
     driven = seat.driven()
-    if seat.outcome != recording.outcome or len(driven.observations) != recording.steps:
+    outcome = driven.recording.outcome
+    if outcome != recording.outcome or len(driven.observations) != recording.steps:
         made_by = recording.versions.get("neurarium", "unknown")
         raise UserError(
-            f"the drive does not come out as recorded (progress {seat.outcome.progress_m:.2f} m instead of "
+            f"the drive does not come out as recorded (progress {outcome.progress_m:.2f} m instead of "
             f"{recording.outcome.progress_m:.2f} m): another version of Neurarium recorded it ({made_by!r:.20}), "
             "or it was tampered with"
         )
-    return driven
+    return replace(driven, recording=recording)  # it knows which steps a brain drove; the seat saw a hand in all

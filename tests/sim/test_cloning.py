@@ -18,8 +18,9 @@ from sim.car_world import Ended
 from sim.cars import CarConfig
 from sim.cloning import CloneSettings, Cloning, drives_of
 from sim.drive_displaced import displaced
+from sim.drive_files import load_recording, save_recording
 from sim.drive_lessons import Lessons, lessons_of, mirrored, resampled
-from sim.driving import Seat, by_the_rules
+from sim.driving import Seat, by_the_rules, replay_recording
 from sim.replay import car_task_of
 from sim.scripted_driver import ScriptedDriver
 from sim.seeding import settings_to_start_from
@@ -138,6 +139,18 @@ def test_the_last_second_before_leaving_the_road_is_not_learnt_from() -> None:
     driven = seat.driven()
     assert driven.recording.outcome.ended == Ended.LEFT_ROAD
     assert len(lessons_of(driven, 25.0, 0.2, 0, 0)) == driven.recording.steps - 30
+
+
+def test_of_a_recorded_correction_only_the_steps_by_hand_are_learnt_from(clone: Cloning, tmp_path: Path) -> None:
+    seat = Seat("oval", network=clone.network)
+    for step in range(90):
+        seat.step((0.1, 0.5) if 20 <= step < 50 else None)
+    save_recording(tmp_path / "correction.npz", seat.recording())
+    correction = load_recording(tmp_path / "correction.npz")
+    assert Cloning([lap_of(), correction]).metadata()["cloned_from"]["steps"] == lap_of().recording.steps + 30
+    lessons = lessons_of(replay_recording(correction), 25.0, 0.2, 0, 0)
+    assert len(lessons) == 30
+    assert lessons.correction.all()
 
 
 def test_mistakes_are_told_in_one_line() -> None:
