@@ -40,7 +40,7 @@ def markdown(rows: Iterable[Row]) -> str:
 
 
 def readme_figures(recorded: Mapping[str, Recorded]) -> str:
-    """What stands between the markers of the README: the most telling rows, in one table a heading."""
+    """What stands between the markers of the README: telling rows and missed promises, in one table a heading."""
     chosen = [(measurement, headlines(measurement, recorded)) for measurement in MEASUREMENTS]
     return "\n\n".join([*_parts(chosen, "**{}**"), *_measured_on(recorded, [m.name for m, rows in chosen if rows])])
 
@@ -67,9 +67,9 @@ def put_between_markers(text: str, figures: str) -> str:
 
 
 def headlines(measurement: Measurement, recorded: Mapping[str, Recorded]) -> list[Row]:
-    """The recorded rows of a measurement that the README shows, in the catalogue's order."""
+    """The recorded rows of a measurement that the README shows: those of the catalogue, and every missed promise."""
     rows = recorded[measurement.name].rows if measurement.name in recorded else []
-    return [row for start in measurement.headlines for row in rows if row.what.startswith(start)]
+    return [row for row in rows if row.met is False or row.what.startswith(measurement.headlines)]
 
 
 def _parts(found: list[tuple[Measurement, list[Row]]], heading: str) -> list[str]:
@@ -93,7 +93,7 @@ above 1 where ours is better. "Promise" is what the project holds itself to.
 
 ```
 pip install '.[peers]'                               # what is compared with
-python -m benchmarks                                 # everything that ends within a quarter of an hour
+python -m benchmarks                                 # everything but what runs by name only: half an hour
 python -m benchmarks --only cars,walkers --quick     # some, in fewer and shorter rounds
 python -m benchmarks --only cars --record --readme   # and keep the figures here and in the README
 ```

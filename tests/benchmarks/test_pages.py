@@ -57,14 +57,16 @@ def test_a_table_has_a_line_for_every_row_and_says_whether_promises_are_kept() -
     ]
 
 
-def test_the_readme_shows_headlines_alone_under_their_headings() -> None:
+def test_the_readme_shows_headlines_and_missed_promises_alone_under_their_headings() -> None:
     shown = tables.readme_figures(
         recorded(
-            cars=[Row("car-steps a second", "/s", 1, 1, 1), Row("another row", "/s", 1, 1, 1)],
+            cars=[Row("car-steps a second", "/s", 1, 1, 1), Row("another row", "/s", 1, 1, 1, met=True)],
             shipped=[Row("shipped driver: laps", "of 100", 99, 99, 99)],
+            pages=[Row("a slow page", "ms", 20, 20, 20, target="at most 16.7", met=False)],
         )
     )
     assert "another row" not in shown
+    assert "at most 16.7: missed" in shown
     assert shown.index("**Speed") < shown.index("car-steps") < shown.index("**Learning") < shown.index("99 of 100")
     assert shown.endswith("Measured 2026-01-02 on processor, 2 cores, 8 GB, system, Python 3.11, numpy 2.0.")
 
