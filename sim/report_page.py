@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -286,5 +287,5 @@ def _gift(made: _Report) -> str:
         page.paragraph("One file to keep, or to send to a friend."),
         page.download(data, name, f"Save {name}"),
         page.paragraph(f"{told} To watch it, drop the file on any window of Neurarium, or type:"),
-        page.command(f"neurarium {name}"),
+        page.command(shlex.join(["neurarium", name])),
     )

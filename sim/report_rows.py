@@ -16,6 +16,7 @@ from brains.storage import Brain, load_brain
 
 SERIES = ("best", "upper", "median", "lower", "champion", "spread", "evaluations")
 _LARGEST = 1e30  # beyond it no scale can be drawn
+_MOST_GENERATIONS = 1e15  # beyond it one more is the same number
 _MOST_CHAMPIONS_READ = 500
 _TWO_APART = math.sqrt(2.0)  # two draws from a spread lie so many spreads apart
 
@@ -73,7 +74,7 @@ class Crowned:
 def history_of(rows: Sequence[Mapping[str, Any]]) -> History:
     """The rows of metrics.csv (see `sim.runs.RunFolder.metrics`) as series; columns may be missing."""
     generation = _column(rows, "generation")
-    if not np.isfinite(generation).all() or (np.diff(generation) <= 0).any():
+    if not (np.abs(generation) < _MOST_GENERATIONS).all() or (np.diff(generation) <= 0).any():
         generation = np.arange(1.0, len(rows) + 1)
     barred = np.array([bool(row.get("exploit")) for row in rows], dtype=bool)
     return History(generation, {name: _column(rows, name) for name in SERIES}, barred)

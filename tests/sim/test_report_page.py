@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
+import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -105,6 +108,15 @@ def test_what_a_file_says_is_escaped_everywhere(run: RunFolder, tmp_path: Path) 
     assert page.count("<script") == 2
 
 
+def test_the_command_that_opens_the_champion_can_be_copied_from_a_folder_with_blanks(
+    run: RunFolder, tmp_path: Path
+) -> None:
+    named = RunFolder(run.path.rename(tmp_path / "my run"))
+    page = write_report(named, tmp_path / "report")[-1].read_text()
+    (command,) = re.findall('<pre class="command">(.*)</pre>', page)
+    assert shlex.split(html.unescape(command)) == ["neurarium", "my run-champion.npz"]
+
+
 def test_ten_thousand_generations_make_a_page_of_a_sensible_size(run: RunFolder, tmp_path: Path) -> None:
     _write_rows(run, [f"{k},{k},{k},{k},{k},{k},{k // 9},0.5,{k % 7 == 0:d},{k},{k}" for k in range(1, 10_001)])
     page = write_report(run, tmp_path / "report")[-1]
@@ -117,6 +129,7 @@ def test_ten_thousand_generations_make_a_page_of_a_sensible_size(run: RunFolder,
 _STRANGE = (
     ["1,2,2,1,0,0,2,0.5,0,8,8"],
     ["1,nan,nan,nan,nan,nan,,nan,0,8,8"] * 2,
+    [f"{10**20},2,2,1,0,0,2,0.5,0,8,8"],
     ["1,1e308,1e308,-1e308,-1e308,0,1e308,inf,1,8,8", "2,inf,-inf,0,1,0,,0,0,8,8"],
 )
 
