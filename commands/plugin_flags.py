@@ -33,7 +33,7 @@ class PluginFlags:
 
     @staticmethod
     def reached(champion: Champion, task: Task) -> str:
-        """How well the champion does, in words; without any of its own, its fitness."""
+        """How well the champion does, in words that stand beside its fitness; without figures, only what it is."""
         words = [f"{label.lower()} {champion.details[name]:.4g}" for name, label in task.detail_words.items()]
         return " · ".join(words) or f"best of {task.name}"
 
