@@ -13,14 +13,13 @@ from scenes.classroom.amounts_view import AmountsView
 from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.pictures_background import Background
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, NumberTable, Panel, Text, ToggleGroup
 
 _SWEPT = (RATE, EPOCHS, HIDDEN)
 _KEYS = ("L", "E", "H")
 
 
-class AmountsLesson(Lesson):
+class AmountsLesson(Lesson[AmountsView]):
     """The lesson.
 
     Attributes:
@@ -204,17 +203,10 @@ class AmountsLesson(Lesson):
 
     # picture
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
-
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.pupils, self.swept)
         if self._background is not None:
             self._background.release()
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         now = self.pupils.now

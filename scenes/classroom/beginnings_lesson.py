@@ -11,7 +11,6 @@ from scenes.classroom.beginnings import EQUAL, FAN_IN, LARGE, LOGIT, STARTS, ZER
 from scenes.classroom.beginnings_view import BeginningsView
 from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import LabelledSlider, NumberTable, Panel, Scale, Text
 
 _STEPS_AT_ONCE = 3
@@ -19,7 +18,7 @@ _KEYS = tuple(str(k + 1) for k in range(len(STARTS)))
 _PIXELS = (0, 128, 255)
 
 
-class BeginningsLesson(Lesson):
+class BeginningsLesson(Lesson[BeginningsView]):
     """The lesson.
 
     Attributes:
@@ -153,23 +152,14 @@ class BeginningsLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            tile = self._view.tile_at(event.pos)
-            if tile is not None:
-                self.choose(tile)
-                return True
-        return False
-
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def click(self, position: tuple[int, int]) -> bool:
+        tile = self._view.tile_at(position)
+        if tile is not None:
+            self.choose(tile)
+        return tile is not None
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.beginnings, self.chosen)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         return f"{self.beginning.start.name}: {self.beginning.start.why}"

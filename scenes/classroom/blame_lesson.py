@@ -25,7 +25,6 @@ from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.classroom.signal import LARGE
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, Choice, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
 
 EXAMPLES = (*SPLITS, LARGE)
@@ -33,7 +32,7 @@ _RULE_KEYS = ("E", "W", "S", "C")
 _LEARNT_COST = 0.05
 
 
-class BlameLesson(Lesson):
+class BlameLesson(Lesson[BlameView]):
     """The lesson.
 
     Attributes:
@@ -76,6 +75,7 @@ class BlameLesson(Lesson):
         self._split = self._one_step = False
         self._learnt: set[str] = set()
         self._view = BlameView()
+        self._view.choose(self.example)
         self._rules: ToggleGroup
         self._examples: Choice
         self._table: NumberTable
@@ -172,7 +172,8 @@ class BlameLesson(Lesson):
         self._examples.selected = index
         if not self.learns and self.blame.rule == CHAIN:
             self.choose_rule(RULES.index(EQUAL))
-        self._view.place(self.picture, self.theme, self.example)
+        self._view.choose(self.example)
+        self.resize()
         self._note()
 
     def next_example(self) -> None:
@@ -226,15 +227,8 @@ class BlameLesson(Lesson):
 
     # picture
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme, self.example)
-
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         if not self.learns:

@@ -27,10 +27,13 @@ class BlameView:
         self._graph = self._graphs[LARGE]
         self._step = pygame.Rect(0, 0, 0, 0)
 
-    def place(self, box: pygame.Rect, theme: Theme, example: str) -> None:
-        """The network above; the step below it where there is room and something to show."""
+    def choose(self, example: str) -> None:
+        """Draw that network from the next `place` on."""
         self._graph = self._graphs[example]
-        low = theme.px(124) if example == LARGE and box.height > theme.px(320) else 0
+
+    def place(self, box: pygame.Rect, theme: Theme) -> None:
+        """The network above; the step below it where there is room and something to show."""
+        low = theme.px(124) if self._graph is self._graphs[LARGE] and box.height > theme.px(320) else 0
         wide = min(box.width - theme.px(40), theme.px(720))
         high = max(1, box.height - low - theme.px(40))
         self._graph.place(pygame.Rect(box.centerx - wide // 2, box.top, wide, high), theme)

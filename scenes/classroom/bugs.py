@@ -12,14 +12,13 @@ from scenes.classroom.bugs_view import BugsView
 from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
 
 _FULL, _MODERATE = 0.99, 0.6  # moderation from which on, and up to which, the aims count it as none or as some
 _TABLE_ROWS = 4
 
 
-class Bugs(Lesson):
+class Bugs(Lesson[BugsView]):
     """The lesson.
 
     Attributes:
@@ -64,7 +63,6 @@ class Bugs(Lesson):
         self.wrong_label = False
         self._by_hand = self._erased = self._both = self._survived = False
         self._queue: list[Bug] = []
-        self._held = False
         self._view = BugsView()
         self._slope: LabelledSlider
         self._moderation: LabelledSlider
@@ -187,33 +185,23 @@ class Bugs(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            bug = self._view.bug_at(event.pos, self.line, self.wrong_label)
-            if bug is not None:
-                self.teach(bug)
-                return True
-            if self._view.plot.rect.collidepoint(event.pos):
-                self._held = True
-                self.turn(self._view.slope_at(event.pos))
-                return True
-        if event.type == pygame.MOUSEMOTION and self._held:
-            self.turn(self._view.slope_at(event.pos))
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held:
-            self._held = False
-            return True
-        return False
+    def click(self, position: tuple[int, int]) -> bool:
+        bug = self._view.bug_at(position, self.line, self.wrong_label)
+        if bug is not None:
+            self.teach(bug)
+        return bug is not None
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def grab(self, position: tuple[int, int]) -> bool:
+        if not self._view.plot.rect.collidepoint(position):
+            return False
+        self.drag(position)
+        return True
+
+    def drag(self, position: tuple[int, int]) -> None:
+        self.turn(self._view.slope_at(position))
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.line, self.wrong_label)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         taught = len(self.line.taught)

@@ -27,7 +27,9 @@ class BugsView:
 
     def place(self, box: pygame.Rect, theme: Theme) -> None:
         """Fit the garden into the room."""
-        rect = pygame.Rect(box.left + theme.px(40), box.top, box.width - theme.px(48), box.height - theme.px(24))
+        rect = pygame.Rect(
+            box.left + theme.px(40), box.top + theme.px(8), box.width - theme.px(48), box.height - theme.px(32)
+        )
         rect.size = max(1, rect.width), max(1, rect.height)
         wide = MOST * max(1.0, rect.width / rect.height) if rect.width > rect.height else MOST
         self.plot = Plot(rect, (0.0, 0.0), (min(wide, MOST * 1.3), MOST))
@@ -93,7 +95,9 @@ class BugsView:
         words = "called a caterpillar" if bug.mislabelled else "teach me" if classic and not line.taught else ""
         if words:
             label = theme.text(words, "small", "negative" if bug.mislabelled else "muted")
-            surface.blit(label, (round(place[0] + size * 1.9), round(place[1]) - label.get_height() // 2))
+            spot = label.get_rect(midbottom=(round(place[0]), round(place[1] - size * 1.9)))
+            surface.fill(theme["background"], spot)
+            surface.blit(label, spot)
 
     def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
         """A few bugs on both sides of a line."""

@@ -11,7 +11,6 @@ from scenes.classroom.damage import ORDERS, RANDOM, SMALLEST, Damage, Neuron
 from scenes.classroom.damage_view import DamageView
 from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
 
 _HARMED, _HARDLY = 0.10, 0.015
@@ -20,7 +19,7 @@ _KEYS = ("S", "R", "L")
 _NUDGE = 0.05
 
 
-class DamageLesson(Lesson):
+class DamageLesson(Lesson[DamageView]):
     """The lesson.
 
     Attributes:
@@ -176,33 +175,24 @@ class DamageLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            neuron = self._view.neuron_at(event.pos)
-            if neuron is not None:
-                self.take(neuron)
-                return True
-            return self._drag(event.pos)
-        if event.type == pygame.MOUSEMOTION and event.buttons[0]:
-            return self._drag(event.pos)
-        return False
+    def click(self, position: tuple[int, int]) -> bool:
+        neuron = self._view.neuron_at(position)
+        if neuron is not None:
+            self.take(neuron)
+        return neuron is not None
 
-    def _drag(self, position: tuple[int, int]) -> bool:
+    def grab(self, position: tuple[int, int]) -> bool:
+        self.drag(position)
+        return self._view.share_at(position) is not None
+
+    def drag(self, position: tuple[int, int]) -> None:
         share = self._view.share_at(position)
         if share is not None:
             self.cut_to(share)
-        return share is not None
-
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         if self.damage is not None:
             self._view.draw(surface, self.theme, self.damage)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         damage = self.damage

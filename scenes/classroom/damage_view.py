@@ -92,7 +92,9 @@ class DamageView:
     def _draw_neurons(self, surface: pygame.Surface, theme: Theme, damage: Damage) -> None:
         words = theme.text("784 pixels", "small", "muted")
         x, y = self.node(0, 0)
-        surface.blit(words, words.get_rect(midtop=(max(x, self._network.left + words.get_width() // 2), y + 14)))
+        below = words.get_rect(midtop=(max(x, self._network.left + words.get_width() // 2), y + self._radius + 4))
+        surface.fill(theme["background"], below)
+        surface.blit(words, below)
         pygame.draw.aacircle(surface, theme["muted"], (x, y), self._radius)
         for layer in (0, 1):
             for neuron in range(_HIDDEN):
@@ -117,7 +119,8 @@ class DamageView:
         plot.draw_axes(surface, theme, ("share of connections cut", "reads right"))
         guess = plot.point(0.0, 0.1)[1]
         surface.fill(theme["faint"], (plot.rect.left, round(guess), plot.rect.width, 1))
-        surface.blit(theme.text("by guessing", "small", "muted"), (plot.rect.left + theme.px(4), round(guess) + 1))
+        label = theme.text("by guessing", "small", "muted")
+        surface.blit(label, (plot.rect.left + theme.px(4), round(guess) - label.get_height()))
         for order, colour in zip(ORDERS, _COLOURS, strict=True):
             points = sorted(damage.curves[order].items())
             places = [plot.point(*point) for point in points]

@@ -13,7 +13,6 @@ from scenes.classroom.knobs_view import KnobsView
 from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, LabelledSlider, NumberTable, Panel, Scale
 
 LARGEST_TURN = 2.0
@@ -24,7 +23,7 @@ EXAMPLE = (np.array([0.4, 0.8, 1.0]), np.array([0.5, 0.7, 1.0]))
 """Outputs and targets whose errors cancel in a signed sum."""
 
 
-class KnobsLesson(Lesson):
+class KnobsLesson(Lesson[KnobsView]):
     """The lesson.
 
     Attributes:
@@ -202,30 +201,20 @@ class KnobsLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        knobs = self.knobs
-        if knobs is None:
-            return False
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            knob = self._view.knob_at(event.pos)
-            if knob is not None:
-                self.take(knob)
-                return True
-        if event.type == pygame.MOUSEWHEEL and event.y:
-            self.turn(min(LARGEST_TURN, max(-LARGEST_TURN, knobs.change + 0.1 * event.y)))
-            return True
-        return False
+    def click(self, position: tuple[int, int]) -> bool:
+        knob = self._view.knob_at(position)
+        if knob is not None:
+            self.take(knob)
+        return knob is not None
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def wheel(self, clicks: int) -> bool:
+        if self.knobs is not None:
+            self.turn(min(LARGEST_TURN, max(-LARGEST_TURN, self.knobs.change + 0.1 * clicks)))
+        return self.knobs is not None
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         if self.knobs is not None:
             self._view.draw(surface, self.theme, self.knobs)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         knobs = self.knobs

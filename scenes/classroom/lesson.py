@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 import pygame
 
@@ -46,7 +46,17 @@ class Question:
     replies: tuple[str, ...]
 
 
-class Lesson(Part):
+class View(Protocol):
+    """What draws a lesson: into the box that it was placed in, and a small still picture for the list of lessons."""
+
+    def place(self, box: pygame.Rect, theme: Theme) -> None: ...
+    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None: ...
+
+
+ViewT = TypeVar("ViewT", bound=View)
+
+
+class Lesson(Part, Generic[ViewT]):
     """One lesson. A subclass fills in the words, `aims`, the controls, and draws into `picture`.
 
     Nothing heavy happens before the lesson is shown for the first time: load in `opened`.
@@ -56,7 +66,8 @@ class Lesson(Part):
         tries: what to try, each in a sentence.
         number_names: labels of the big numbers at the top of the panel; see `numbers`.
         question: the last part of the check.
-        picture: where the lesson draws, in window pixels; set by `resize`.
+        picture: where the lesson draws, in window pixels; set by `resize`, which places the view in it.
+        holding: something in the picture is being dragged.
         reached: which of the aims were reached so far. answer: the option chosen last; None before.
         understood: all aims reached and the question answered rightly.
     """
@@ -72,9 +83,11 @@ class Lesson(Part):
         super().__init__()
         self.seed = seed
         self.picture = pygame.Rect(0, 0, 1, 1)
+        self.holding = False
         self.answer: int | None = None
         self._aims: tuple[Aim, ...] = ()
         self.reached: list[bool] = []
+        self._view: ViewT
         self._check: Check
         self._numbers: BigNumbers
         self._head: list[tuple[str, str, str]] = []
@@ -111,8 +124,23 @@ class Lesson(Part):
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         """Draw into `picture`; what lies outside is cut off."""
 
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        """A small still picture for the list of lessons, drawn into the box."""
+    def click(self, position: tuple[int, int]) -> bool:
+        """A press of the mouse in the picture; True if it did something at once."""
+        return False
+
+    def grab(self, position: tuple[int, int]) -> bool:
+        """A press that `click` did not use; True if it took hold of something that can be dragged."""
+        return False
+
+    def drag(self, position: tuple[int, int]) -> None:
+        """What is held is to be there now."""
+
+    def drop(self) -> None:
+        """What was held is let go."""
+
+    def wheel(self, clicks: int) -> bool:
+        """The mouse wheel was turned over the picture, up is positive; True if that did something."""
+        return False
 
     # --- what all share ---------------------------------------------------------------------------------------------
 
@@ -161,6 +189,26 @@ class Lesson(Part):
         answers = [Action("", partial(self.choose_answer, k), f"Shift+{k + 1}") for k in range(count)]
         return [*self.own_actions(), *answers]
 
+    def handle(self, event: pygame.event.Event) -> bool:
+        left = getattr(event, "button", None) == 1
+        if event.type == pygame.MOUSEBUTTONDOWN and left:
+            if self.click(event.pos):
+                return True
+            self.holding = self.grab(event.pos)
+            return self.holding
+        if event.type == pygame.MOUSEMOTION and self.holding:
+            self.drag(event.pos)
+            return True
+        if event.type == pygame.MOUSEBUTTONUP and left and self.holding:
+            self.holding = False
+            self.drop()
+            return True
+        return event.type == pygame.MOUSEWHEEL and self.wheel(event.y)
+
+    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+        """A small still picture for the list of lessons, drawn into the box."""
+        self._view.sketch(surface, box, theme)
+
     def resize(self) -> None:
         theme, world = self.theme, self.app.areas.world
         pad = theme.px(16)
@@ -172,6 +220,7 @@ class Lesson(Part):
         top = world.top + theme.px(10) + self._head_height()
         bottom = world.bottom - theme.px(10)
         self.picture = pygame.Rect(world.left + pad, top, room, max(1, bottom - top))
+        self._view.place(self.picture, theme)
 
     def _head_height(self) -> int:
         height = sum(self.theme.line_height(size) for _, size, _ in self._head)

@@ -12,13 +12,12 @@ from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.classroom.miles_view import MilesView
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale
 
 _NEAR = 0.1  # miles
 
 
-class Miles(Lesson):
+class Miles(Lesson[MilesView]):
     """The lesson.
 
     Attributes:
@@ -56,7 +55,6 @@ class Miles(Lesson):
         self.share = 0.5
         self._corrected = False
         self._view = MilesView()
-        self._held = False
         self._dial: LabelledSlider
 
     def aims(self) -> tuple[Aim, ...]:
@@ -110,7 +108,7 @@ class Miles(Lesson):
         """Set the factor by hand."""
         self._corrected = False
         self.pause()
-        self.guesser.turn(factor, again=self._held)
+        self.guesser.turn(factor, again=self.holding)
 
     def correct(self) -> None:
         """One correction."""
@@ -134,31 +132,24 @@ class Miles(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and self._view.on_dial(event.pos):
-            self.turn(self._view.factor_at(event.pos))
-            self._held = True
-            return True
-        if event.type == pygame.MOUSEMOTION and self._held:
-            self.turn(self._view.factor_at(event.pos))
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held:
-            self._held = False
-            return True
-        return False
+    def grab(self, position: tuple[int, int]) -> bool:
+        if not self._view.on_dial(position):
+            return False
+        self.drag(position)
+        return True
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def drag(self, position: tuple[int, int]) -> None:
+        self.turn(self._view.factor_at(position))
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.guesser)
 
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
-
     def status(self) -> str:
-        return f"{len(self.guesser.guesses)} guesses · one neuron, one weight: miles = factor · kilometres"
+        return f"{_guesses(len(self.guesser.guesses))} · one neuron, one weight: miles = factor · kilometres"
 
     def hint(self) -> str:
         return "drag the dial · R corrects once · Space goes on correcting"
+
+
+def _guesses(count: int) -> str:
+    return "1 guess" if count == 1 else f"{count} guesses"

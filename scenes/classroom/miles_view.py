@@ -117,7 +117,7 @@ class MilesView:
         wanted = max(5.0, *(abs(error) for error in errors)) * 1.15
         self._largest = wanted if wanted > self._largest or wanted < self._largest / 3 else self._largest
         last = max(12, len(errors))
-        plot = Plot(self._errors, (first + 0.5, -self._largest), (first + last + 0.5, self._largest))
+        plot = Plot(self._errors, (first - 0.3, -self._largest), (first + last + 0.5, self._largest))
         plot.draw_axes(surface, theme, ("guess", "error, miles"))
         points = [plot.point(first + k + 1, error) for k, error in enumerate(errors)]
         if len(points) > 1:

@@ -12,7 +12,6 @@ from scenes.classroom.mind import MOST_STEPS, SURE, Mind
 from scenes.classroom.mind_view import AVERAGES, DREAMS, GUESS, MindView
 from scenes.classroom.small_reader import CLASSES
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, ToggleGroup
 
 _MODES = (DREAMS, AVERAGES, GUESS)
@@ -21,7 +20,7 @@ _NAMED = 5
 _SPECKLE = 0.02
 
 
-class MindLesson(Lesson):
+class MindLesson(Lesson[MindView]):
     """The lesson.
 
     Attributes:
@@ -194,24 +193,15 @@ class MindLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            tile = self._view.tile_at(event.pos)
-            if tile is not None and self.mode == GUESS:
-                self.take(tile)
-                return True
-        return False
-
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def click(self, position: tuple[int, int]) -> bool:
+        tile = self._view.tile_at(position) if self.mode == GUESS else None
+        if tile is not None:
+            self.take(tile)
+        return tile is not None
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         if self.mind is not None:
             self._view.draw(surface, self.theme, self.mind, self.mode, self.place)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         return "" if self.mind is None else f"{self.mind.network.topology} · haze {self.mind.seed}"

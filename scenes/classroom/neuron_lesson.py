@@ -22,7 +22,6 @@ from scenes.classroom.neuron import (
 from scenes.classroom.neuron_view import NeuronView
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import LabelledSlider, Panel, Scale, ToggleGroup
 from scenes.widgets.panel import Section
 
@@ -31,7 +30,7 @@ _FIRES, _HALF, _STEEP = 0.5, 0.03, 10.0
 _ACTIVATIONS = (STEP, SIGMOID)
 
 
-class OneNeuron(Lesson):
+class OneNeuron(Lesson[NeuronView]):
     """The lesson.
 
     Attributes:
@@ -159,7 +158,6 @@ class OneNeuron(Lesson):
         """One, two or three inputs."""
         self.neuron.count = index + 1
         self._counts.show_selected(index)
-        self._view.place(self.picture, self.theme)
 
     def set_input(self, number: int, value: float) -> None:
         """Another input."""
@@ -196,7 +194,6 @@ class OneNeuron(Lesson):
         self._counts.show_selected(self.neuron.count - 1)
         self._activations.show_selected(_ACTIVATIONS.index(self.neuron.activation))
         self._steepness.value = self.neuron.steepness
-        self._view.place(self.picture, self.theme)
 
     def own_actions(self) -> list[Action]:
         counts = [Action("", partial(self.choose_count, k), str(k + 1)) for k in range(MOST_INPUTS)]
@@ -211,35 +208,19 @@ class OneNeuron(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        view, neuron = self._view, self.neuron
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._held = view.held_at(event.pos, neuron)
-            self._drag(event.pos)
-            return self._held is not None
-        if event.type == pygame.MOUSEMOTION and self._held is not None:
-            self._drag(event.pos)
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held is not None:
-            self._held = None
-            return True
-        return False
+    def grab(self, position: tuple[int, int]) -> bool:
+        self._held = self._view.held_at(position, self.neuron)
+        self.drag(position)
+        return self._held is not None
 
-    def _drag(self, position: tuple[int, int]) -> None:
+    def drag(self, position: tuple[int, int]) -> None:
         if self._held == NeuronView.THRESHOLD:
             self.set_threshold(self._view.sum_at(position))
         elif self._held is not None:
             self.set_input(self._held, self._view.input_at(position))
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
-
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.neuron)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         neuron = self.neuron

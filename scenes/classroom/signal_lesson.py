@@ -12,7 +12,6 @@ from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.classroom.signal import INPUTS, LARGE, LARGEST_WEIGHT, SMALL, Signal
 from scenes.classroom.signal_view import SignalView
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, ToggleGroup
 from scenes.widgets.panel import Section
 
@@ -22,7 +21,7 @@ _AIM_OUTPUT = 0.85
 _MOST_INPUTS = 3
 
 
-class SignalLesson(Lesson):
+class SignalLesson(Lesson[SignalView]):
     """The lesson.
 
     Attributes:
@@ -134,7 +133,8 @@ class SignalLesson(Lesson):
         self.signal = Signal(_NETS[index])
         self._own_numbers = False
         self._nets.show_selected(index)
-        self._view.place(self.picture, self.theme, self.signal)
+        self._view.choose(self.signal.name)
+        self.resize()
 
     def go(self, by: int) -> None:
         """A stage on or back."""
@@ -198,38 +198,28 @@ class SignalLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            place = self._view.number_at(event.pos, self.theme)
-            self._held = None if place is None else (place, event.pos[1], self._value(place))
-            return self._held is not None
-        if event.type == pygame.MOUSEMOTION and self._held is not None:
-            place, start, before = self._held
-            value = before + (start - event.pos[1]) * _PER_PX / self.theme.scale
-            if len(place) == 1:
-                self.set_input(place[0], round(value, 2))
-            else:
-                layer, row, column = place
-                self.set_weight(layer, row, column, value)
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held is not None:
-            self._held = None
-            return True
-        return False
-
     def _value(self, place: tuple[int, ...]) -> float:
         signal = self.signal
         return float(signal.inputs[place[0]] if len(place) == 1 else signal.weights[place[0]][place[1], place[2]])
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme, self.signal)
+    def grab(self, position: tuple[int, int]) -> bool:
+        place = self._view.number_at(position, self.theme)
+        self._held = None if place is None else (place, position[1], self._value(place))
+        return place is not None
+
+    def drag(self, position: tuple[int, int]) -> None:
+        if self._held is None:
+            return
+        place, start, before = self._held
+        value = before + (start - position[1]) * _PER_PX / self.theme.scale
+        if len(place) == 1:
+            self.set_input(place[0], round(value, 2))
+        else:
+            layer, row, column = place
+            self.set_weight(layer, row, column, value)
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self.signal)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         signal = self.signal

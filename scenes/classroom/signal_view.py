@@ -24,10 +24,13 @@ class SignalView:
         self._weights = Matrix()
         self._layer = 0
 
-    def place(self, box: pygame.Rect, theme: Theme, signal: Signal) -> None:
+    def choose(self, name: str) -> None:
+        """Draw that network from the next `place` on."""
+        self._graph = self._graphs[name]
+
+    def place(self, box: pygame.Rect, theme: Theme) -> None:
         """The network above, the product below where there is room."""
-        self._graph = self._graphs[signal.name]
-        rows = max(signal.network.topology.layer_sizes)
+        rows = max(self._graph.layer_sizes)
         low = (rows + 3) * theme.px(26)
         low = low if box.height > low + theme.px(160) else 0
         high = box.height - low

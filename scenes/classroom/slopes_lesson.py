@@ -13,7 +13,6 @@ from scenes.classroom.slopes_view import SlopesView
 from scenes.gradient_descent import FIXED, PROPORTIONAL
 from scenes.plane_plot import signed
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Choice, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
 from scenes.widgets.panel import Section
 
@@ -23,7 +22,7 @@ _CURVE_KEYS = ("1", "2", "3", "4")
 SLOPE, DOWNHILL = range(2)
 
 
-class SlopesLesson(Lesson):
+class SlopesLesson(Lesson[SlopesView]):
     """The lesson.
 
     Attributes:
@@ -66,7 +65,6 @@ class SlopesLesson(Lesson):
         self.walk = valley_walk(FIXED)
         self.topic = SLOPE
         self._traced = self._shrunk = self._bounced = self._settled = False
-        self._held = False
         self._view = SlopesView()
         self._own: list[tuple[Section, int]] = []
 
@@ -219,23 +217,11 @@ class SlopesLesson(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if event.type == pygame.MOUSEWHEEL and self.topic == SLOPE:
-            self.set_step(min(STEPS[0], max(_LEAST_STEP, self.slopes.step * 1.25**event.y)))
-            return True
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._held = True
-            self._drag(event.pos)
-            return True
-        if event.type == pygame.MOUSEMOTION and self._held:
-            self._drag(event.pos)
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held:
-            self._held = False
-            return True
-        return False
+    def grab(self, position: tuple[int, int]) -> bool:
+        self.drag(position)
+        return True
 
-    def _drag(self, position: tuple[int, int]) -> None:
+    def drag(self, position: tuple[int, int]) -> None:
         x = round(self._view.curve.to_world(position)[0], 2)
         if self.topic == SLOPE:
             self.move(x)
@@ -243,19 +229,20 @@ class SlopesLesson(Lesson):
             self.walk.place(min(self.walk.curve.high, max(self.walk.curve.low, x)))
             self.pause()
 
+    def wheel(self, clicks: int) -> bool:
+        if self.topic == SLOPE:
+            self.set_step(min(STEPS[0], max(_LEAST_STEP, self.slopes.step * 1.25**clicks)))
+        return self.topic == SLOPE
+
     def resize(self) -> None:
+        self._view.choose(self.slopes.curve if self.topic == SLOPE else self.walk.curve)
         super().resize()
-        shown = self.slopes.curve if self.topic == SLOPE else self.walk.curve
-        self._view.place(self.picture, self.theme, shown)
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         if self.topic == SLOPE:
             self._view.draw_slope(surface, self.theme, self.slopes)
         else:
             self._view.draw_walk(surface, self.theme, self.walk, alpha)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         if self.topic == DOWNHILL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pygame
 
-from scenes.classroom.slopes import VALLEY, Slopes
+from scenes.classroom.slopes import SLOPE_CURVES, SQUARE, VALLEY, Slopes
 from scenes.gradient_curves import Curve
 from scenes.gradient_descent import Descent
 from scenes.plane_plot import Plot, dashed, signed
@@ -25,10 +25,15 @@ class SlopesView:
     def __init__(self) -> None:
         empty = pygame.Rect(0, 0, 1, 1)
         self.curve, self.slope = Plot(empty, (0.0, 0.0), (1.0, 1.0)), Plot(empty, (0.0, 0.0), (1.0, 1.0))
-        self._words_top = 0
+        self._shown = SLOPE_CURVES[SQUARE]
 
-    def place(self, box: pygame.Rect, theme: Theme, curve: Curve) -> None:
+    def choose(self, curve: Curve) -> None:
+        """Draw that curve from the next `place` on."""
+        self._shown = curve
+
+    def place(self, box: pygame.Rect, theme: Theme) -> None:
         """The curve above, its derivative below where there is room."""
+        curve = self._shown
         left, right = box.left + theme.px(46), box.right - theme.px(10)
         width = max(1, right - left)
         both = box.height > theme.px(300) and curve is not VALLEY

@@ -12,14 +12,13 @@ from scenes.classroom.lesson import Aim, Lesson, Question
 from scenes.classroom.truth_table import CORNERS, NETWORK, ONE_LINE, TABLES, TWO_LINES, WAYS, Learner, TruthTable
 from scenes.classroom.yes_and_no_view import YesAndNoView
 from scenes.scene import Action
-from scenes.theme import Theme
 from scenes.widgets import Button, ButtonRow, NumberTable, Panel, ToggleGroup
 
 _STEPS_AT_ONCE = 4
 _FUNCTION_KEYS, _WAY_KEYS = ("A", "O", "X"), ("1", "2", "3")
 
 
-class YesAndNo(Lesson):
+class YesAndNo(Lesson[YesAndNoView]):
     """The lesson.
 
     Attributes:
@@ -203,31 +202,20 @@ class YesAndNo(Lesson):
 
     # picture and mouse
 
-    def handle(self, event: pygame.event.Event) -> bool:
-        if self.by_network:
-            return False
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._held = self._view.handle_at(event.pos, self.table)
-            return self._held is not None
-        if event.type == pygame.MOUSEMOTION and self._held is not None:
-            line, end = self._held
-            self.table.lines[line].ends[end] = self._view.place_at(event.pos)
-            return True
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._held is not None:
-            self._held = None
-            self._note()
-            return True
-        return False
+    def grab(self, position: tuple[int, int]) -> bool:
+        self._held = None if self.by_network else self._view.handle_at(position, self.table)
+        return self._held is not None
 
-    def resize(self) -> None:
-        super().resize()
-        self._view.place(self.picture, self.theme)
+    def drag(self, position: tuple[int, int]) -> None:
+        if self._held is not None:
+            line, end = self._held
+            self.table.lines[line].ends[end] = self._view.place_at(position)
+
+    def drop(self) -> None:
+        self._note()
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
         self._view.draw(surface, self.theme, self)
-
-    def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
-        self._view.sketch(surface, box, theme)
 
     def status(self) -> str:
         if not self.by_network:
