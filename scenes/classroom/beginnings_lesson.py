@@ -31,7 +31,7 @@ class BeginningsLesson(Lesson[BeginningsView]):
         "Six networks learn the same disc inside a ring. They differ only in how they begin, or in what they are given."
     )
     tries: ClassVar[tuple[str, ...]] = (
-        "Let all six learn (Space), and look at the six small pictures: one for each hidden neuron.",
+        "Watch all six learn, and look at the six small pictures: one for each hidden neuron.",
         "Choose All equal and add a little chance.",
         "Choose Too large and make its weights smaller.",
     )
@@ -54,7 +54,6 @@ class BeginningsLesson(Lesson[BeginningsView]):
 
     def __init__(self, seed: int = 0) -> None:
         super().__init__(seed)
-        self.paused = True
         self.beginnings = [Beginning(start, seed) for start in STARTS]
         self.chosen = FAN_IN
         self._watched = self._untied = self._tamed = False
@@ -69,7 +68,7 @@ class BeginningsLesson(Lesson[BeginningsView]):
 
     def aims(self) -> tuple[Aim, ...]:
         return (
-            Aim("Let all six learn to the end", lambda: self._watched),
+            Aim("See all six learn to the end", lambda: self._watched),
             Aim("Get All zero or All equal to learn by a little chance", lambda: self._untied),
             Aim("Get Too large to learn by smaller weights", lambda: self._tamed),
         )
@@ -165,4 +164,4 @@ class BeginningsLesson(Lesson[BeginningsView]):
         return f"{self.beginning.start.name}: {self.beginning.start.why}"
 
     def hint(self) -> str:
-        return "Space lets them learn · click one to change how it begins"
+        return "Space pauses · click one to change how it begins"
