@@ -23,7 +23,7 @@ def is_recording(flags: ReplayFlags) -> bool:
 def replay_drive(flags: ReplayFlags) -> int:
     """Drive it again, and tell what came of it; it is refused if that is not what was recorded."""
     recording = load_recording(flags.brain)
-    refuse_others(flags, CarTask(), ())
+    refuse_others(flags, None, ())
     if asks_for_film(flags):
         raise UserError("films are made of brains; clone the recording, and film the clone")
     if not flags.headless:

@@ -50,7 +50,9 @@ class ReplayFlags:
     """Make a film of it, as an animated GIF; works without a display."""
     mp4: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """Make a film of it, as an MP4; needs pip install 'neurarium[video]'."""
-    seconds: Annotated[float | None, tyro.conf.arg(metavar="S", help_behavior_hint="(default: to the end)")] = None
+    seconds: Annotated[
+        float | None, tyro.conf.arg(metavar="S", help_behavior_hint="(default: to the end, at most 600)")
+    ] = None
     """With --gif or --mp4: end the film after so many seconds."""
     headless: bool = False
     """No window: go as fast as the machine can and tell the score."""
@@ -58,18 +60,20 @@ class ReplayFlags:
     """With --headless: end with one JSON object on standard output; all words go to standard error."""
 
 
-def refuse_others(flags: ReplayFlags, task: Task, own: tuple[str, ...]) -> None:
+def refuse_others(flags: ReplayFlags, task: Task | None, own: tuple[str, ...]) -> None:
     """Refuse options that go with other brains.
 
     Args:
+        task: that the brain was made for; None for a recorded drive.
         own: those that go with this one.
 
     Raises:
         UserError: there is such an option.
     """
+    file = "a recorded drive" if task is None else f"a brain that was made for '{task.name}'"
     for name in dict.fromkeys((*CARS, *WALKERS)):
         if getattr(flags, name) is not None and name not in own:
-            raise UserError(f"--{name.replace('_', '-')} does not go with a brain that was made for '{task.name}'")
+            raise UserError(f"--{name.replace('_', '-')} does not go with {file}")
 
 
 def first_and_count(flags: ReplayFlags, most: int) -> tuple[int, int]:

@@ -56,7 +56,7 @@ def test_mistakes_end_with_one_line(neurarium: Run, recording: Path) -> None:
         (("clone", recording, "--seconds", 0), "expected 0.1 to 3600"),
         (("clone", recording, "--hidden", "x"), "x"),
         (("clone", recording, "--unseen", "nowhere"), "there is no track"),
-        (("replay", recording, "--headless", "--track", "oval"), "--track does not go"),
+        (("replay", recording, "--headless", "--track", "oval"), "--track does not go with a recorded drive"),
         (("replay", recording), "to score it"),
     ):
         said = neurarium(*arguments)
