@@ -44,7 +44,7 @@ class SceneFlags:
     track: Annotated[str | None, tyro.conf.arg(metavar="TRACK", help_behavior_hint="")] = None
     """The track, for cars: a name, seed:N or a file."""
     creature: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """The creature, for walkers: a name or a file."""
+    """The creature, for walkers and the atlas: a name or a file."""
     terrain: Annotated[str | None, tyro.conf.arg(metavar="GROUND", help_behavior_hint="")] = None
     """The ground, for walkers: flat, rough:0.3, hills:2, curriculum and others."""
     edit: bool = False
@@ -68,7 +68,7 @@ class SceneFlags:
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
     resume: Annotated[str | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
-    """Of cars and walkers: go on with the run in this folder, and write it there."""
+    """Of cars, walkers and the atlas: go on with the run or the map in this folder, and write it there."""
     json: bool = False
     """End with one JSON object on standard output."""
 
