@@ -82,7 +82,7 @@ class CreatureSketch:
         self.drawing: tuple[Point, Point] | None = None
         self._hold: tuple[Draft, Point, Edit] | None = None
         self._moved = False
-        self._next = ""  # what a click without a drag chooses, where bodies lie on one another
+        self._next = ""  # what a click without a drag chooses, where parts lie on one another
         self._drags = 0
         self._checked: tuple[Draft, list[Problem]] | None = None
 
@@ -233,10 +233,11 @@ class CreatureSketch:
 
     def _take(self, place: Point, reach_m: float, alone: bool) -> None:
         handle = min(self.handles(reach_m), key=lambda one: math.dist(one.at_m, place), default=None)
+        near = self._joint_near(place, reach_m)
         if handle is not None and math.dist(handle.at_m, place) <= reach_m:
+            self._next = near or ""  # a click without a drag means the hinge that a body's end lies on
             self._begin(place, self._edit_of(handle))
             return
-        near = self._joint_near(place, reach_m)
         if near is not None:
             self._choose_joint(near, place)
             return
@@ -311,7 +312,7 @@ class CreatureSketch:
             self.change(edit(draft, place), f"drag {self._drags}")
 
     def release(self, place: Point) -> None:
-        """The hand lets go: what was drawn becomes a body; a click on bodies that lie on one another takes the next.
+        """The hand lets go: what was drawn becomes a body; a click on parts that lie on one another takes the next.
 
         Raises:
             UserError: there are too many bodies.

@@ -93,6 +93,19 @@ def test_clicks_reach_every_body_that_lies_on_others() -> None:
     assert sketch.chosen == ""
 
 
+def test_a_click_reaches_the_hinge_that_an_end_of_the_chosen_body_lies_on() -> None:
+    sketch = CreatureSketch(BIPED)
+    sketch.chosen = "torso"
+    hip = joint_of(BIPED, "left hip").at_m
+    drag(sketch, hip, (hip[0] + 0.1, hip[1]))
+    assert sketch.chosen == "torso", "a drag means the end"
+    assert sketch.draft != BIPED
+    sketch.undo()
+    sketch.press(hip, REACH_M)
+    sketch.release(hip)
+    assert (sketch.chosen, sketch.draft) == ("left hip", BIPED)
+
+
 def test_a_dragged_body_takes_its_limb_along_and_alone_it_does_not() -> None:
     sketch = CreatureSketch(BIPED)
     drag(sketch, (0.06, 1.2), (0.46, 1.3))
