@@ -20,7 +20,10 @@ Floats = NDArray[np.float64]
 REACH_PX = 11
 _INVITATION = "Press and drag to draw a first body: the torso"
 _LEAST_GRID_PX = 14
-_SPACINGS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_BAR_ROOM_PX = 110  # at the lower left, for the bar that tells how long a square is
+_RING_PX, _BESIDE_PX = 13, 9
+_FREE_GRID_M = 0.01  # what lines are multiples of where places are not rounded
+_MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _ENLARGED = 2  # bodies are painted twice as large and shrunk, for smooth edges
 _MOST_TOLD = 3
 
@@ -49,9 +52,9 @@ class CreatureSheet:
     # --- the sheet --------------------------------------------------------------------------------------------------
 
     def _draw_grid(self, surface: pygame.Surface, camera: Camera, theme: Theme, grid_m: float) -> None:
-        """Lines at a round distance, the ground, and a bar that tells how long a square is."""
-        least = max(grid_m, camera.metres(_LEAST_GRID_PX * theme.scale))
-        spacing = next((step for step in _SPACINGS_M if step >= least), _SPACINGS_M[-1])
+        """Lines on places of the grid, the ground, and a bar that tells how long a square is."""
+        step, least = grid_m or _FREE_GRID_M, camera.metres(_LEAST_GRID_PX * theme.scale)
+        spacing = step * next((k for k in _MULTIPLES if k * step >= least), _MULTIPLES[-1])
         (left, bottom), (right, top) = camera.visible()
         view, colour = camera.view, mix(theme["background"], theme["line"], 0.6)
         for k in range(math.ceil(left / spacing), math.floor(right / spacing) + 1):
@@ -122,10 +125,10 @@ class CreatureSheet:
 
     @staticmethod
     def _tell(surface: pygame.Surface, camera: Camera, theme: Theme, words: str) -> None:
-        """A caption for the chosen part, at the top left of the sheet where it covers nothing."""
+        """A caption for the chosen part, at the lower right: a creature stands above it, and so do its handles."""
         view = camera.view
-        picture = theme.text(theme.fit(words, view.width - theme.px(32)))
-        surface.blit(picture, (view.left + theme.px(16), view.top + theme.px(12)))
+        picture = theme.text(theme.fit(words, view.width - theme.px(_BAR_ROOM_PX)))
+        surface.blit(picture, picture.get_rect(bottomright=(view.right - theme.px(16), view.bottom - theme.px(10))))
 
     @staticmethod
     def _draw_drawing(surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
@@ -149,21 +152,23 @@ class CreatureSheet:
                 place = (float(camera.view.centerx), float(camera.view.top + theme.px(64)))
             else:
                 place = camera.point(*place_m)
-                pygame.draw.aacircle(surface, theme["negative"], place, theme.px(13), theme.px(2))
+                pygame.draw.aacircle(surface, theme["negative"], place, theme.px(_RING_PX), theme.px(2))
             if number < _MOST_TOLD:
-                taken.append(self._draw_words(surface, camera, theme, place, problem.words, taken))
+                part = _part_px(camera, theme, sketch, place, problem)
+                taken.append(self._draw_words(surface, camera, theme, part, problem.words, taken))
 
     @staticmethod
     def _draw_words(
-        surface: pygame.Surface, camera: Camera, theme: Theme, place: Point, words: str, taken: list[pygame.Rect]
+        surface: pygame.Surface, camera: Camera, theme: Theme, part: pygame.Rect, words: str, taken: list[pygame.Rect]
     ) -> pygame.Rect:
-        pad, view = theme.px(8), camera.view
+        """To the right of the part, or to its left where there is no room; the box that they fill."""
+        pad, beside, view = theme.px(8), theme.px(_BESIDE_PX), camera.view
         lines = theme.wrap(words, max(1, min(theme.px(260), view.width - 4 * pad)))
         width = max(theme.width(line) for line in lines) + 2 * pad
         box = pygame.Rect(0, 0, width, len(lines) * theme.line_height() + 2 * pad)
-        box.midleft = (round(place[0]) + theme.px(22), round(place[1]))
+        box.midleft = (part.right + beside, part.centery)
         if box.right > view.right:
-            box.right = round(place[0]) - theme.px(22)
+            box.right = part.left - beside
         while box.collidelist(taken) >= 0 and box.bottom < view.bottom:
             box.top = taken[box.collidelist(taken)].bottom + theme.px(4)
         box.clamp_ip(view)
@@ -171,6 +176,20 @@ class CreatureSheet:
         for row, line in enumerate(lines):
             surface.blit(theme.text(line), (box.left + pad, box.top + pad + row * theme.line_height()))
         return box
+
+
+def _part_px(camera: Camera, theme: Theme, sketch: CreatureSketch, place: Point, problem: Problem) -> pygame.Rect:
+    """Round the ring at ``place``, as wide as the part that it marks and the handles that it shows."""
+    ring = theme.px(_RING_PX)
+    across = [place[0] - ring, place[0] + ring]
+    for body in sketch.draft.bodies:
+        if body.name == problem.part:
+            across += camera.to_screen(outline_m(body))[:, 0].tolist()
+    if problem.part and problem.part == sketch.chosen:
+        handles = sketch.handles(camera.metres(theme.px(REACH_PX)))
+        across += [camera.point(*handle.at_m)[0] for handle in handles]
+    left, right = (round(min(10_000.0, max(-10_000.0, x))) for x in (min(across), max(across)))
+    return pygame.Rect(left, round(place[1]) - ring, right - left, 2 * ring)
 
 
 def _box_px(draft: Draft, camera: Camera, margin_px: int) -> pygame.Rect:
