@@ -341,7 +341,7 @@ class CreatureEditor:
             self._sheet.draw(surface, self.camera, theme, self.sketch)
             return
         trial, (figure, ground) = self.trial, self._figure
-        ground.draw(surface, self.camera, theme)
+        ground.draw(surface, self.camera, theme, start=False)  # no way is measured here
         pose = trial.pose
         if self._before_step is not None:
             pose = self._before_step + alpha * (pose - self._before_step)

@@ -30,7 +30,9 @@ class WalkerGround:
         self._hills = (Hills(terrain.seed, 0, 0.10, 46.0, 12.0), Hills(terrain.seed, 1, 0.22, 21.0, 4.5))
         self._stones = _stones(terrain)
 
-    def draw(self, surface: pygame.Surface, camera: Camera, theme: Theme, best_m: float | None = None) -> None:
+    def draw(
+        self, surface: pygame.Surface, camera: Camera, theme: Theme, best_m: float | None = None, *, start: bool = True
+    ) -> None:
         """Draw what is in view on a surface that is filled with the background.
 
         Args:
@@ -38,6 +40,7 @@ class WalkerGround:
             camera: metres to pixels.
             theme: colours and type.
             best_m: where the flag of the best distance so far stands; None for no flag.
+            start: whether the mark stands that ways are measured from.
         """
         for hills, share in zip(self._hills, (0.45, 0.8), strict=True):
             hills.draw(surface, camera, mix(theme["background"], theme["panel"], share))
@@ -50,7 +53,8 @@ class WalkerGround:
         half = max(0.5, theme.scale / 2)
         for shift in (-half, 0.0, half):  # aalines knows no width: lines side by side make a smooth wide one
             pygame.draw.aalines(surface, theme["edge"], False, np.add(line, (0.0, shift)).tolist())
-        self._draw_start(surface, camera, theme)
+        if start:
+            self._draw_start(surface, camera, theme)
         if best_m is not None and math.isfinite(best_m) and best_m > 0:
             self._draw_flag(surface, camera, theme, best_m)
 
