@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.measure import Pace, Row, in_turn, rate, rate_row
+from benchmarks.shipped import varied
 from brains.population import Population
 from brains.storage import load_brain
 from sim.car_task import track_named
@@ -19,10 +20,8 @@ class Crowd:
     """A thousand slightly different copies of the shipped driver, kept on the road by starting over when they tire."""
 
     def __init__(self) -> None:
-        network = load_brain(shipped_brain("car")).network
-        rng = np.random.default_rng(0)
-        noise: np.ndarray = rng.normal(0.0, 0.002, (CARS, network.parameters.size)).astype(np.float32)
-        self._population = Population(network.topology, network.parameters + noise)
+        brain = load_brain(shipped_brain("car"))
+        self._population = Population(brain.network.topology, varied(brain, CARS, 0.002))
         self._config = CarConfig(laps=1000, time_limit_s=3600)
         self._world = self._fresh()
 

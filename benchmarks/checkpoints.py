@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import Pace, Row
+from benchmarks.measure import Pace, Row, at_most, noted
 from brains.evolvers import STRATEGIES, EvolverSettings
 from commands.evolve_flags import TASK_FLAGS
 from sim.checkpoints import Pace as WritingPace
@@ -19,7 +19,7 @@ from sim.task import Task
 
 GENERATIONS = {"car": 15, "walker": 10, "xor": 1500}
 """What a round of each task lasts."""
-_PROMISE = 0.02
+_MOST_PERCENT = 2.0
 
 
 @dataclass
@@ -51,17 +51,8 @@ def _row(name: str, rounds: list[_Kept]) -> Row:
     wall = 100 * np.array([one.wall_share for one in rounds])
     processor = 100 * np.array([one.processor_share for one in rounds])
     longest_ms = 1000 * max(max(one.kept_wall_s) for one in rounds)
-    middle = float(np.median(wall))
-    return Row(
-        f"keeping a run of {name}: checkpoints, table and brains",
-        "% of its time",
-        middle,
-        float(wall.min()),
-        float(wall.max()),
-        target="at most 2 %",
-        met=middle <= 100 * _PROMISE,
-        notes={"processor_percent": float(np.median(processor)), "longest_ms": longest_ms},
-    )
+    row = at_most(f"keeping a run of {name}: checkpoints, table and brains", "% of its time", wall, _MOST_PERCENT)
+    return noted(row, processor_percent=float(np.median(processor)), longest_ms=longest_ms)
 
 
 def _round(name: str) -> _Kept:

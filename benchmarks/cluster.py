@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.loopback import DaskOnLoopback, wait_until
 from benchmarks.measure import Pace, Row, at_most, in_turn, noted, timed
-from benchmarks.shipped import shipped_walker
+from benchmarks.shipped import shipped_walker, varied
 from brains.storage import Brain, load_brain
 from sim.car_task import CarTask
 from sim.cluster import cluster_evaluator
@@ -37,13 +37,6 @@ def measure(pace: Pace) -> list[Row]:
                 _row("drives", CarTask(("meadow",)), driver, ("meadow",), cluster, pool, pace),
                 _row("walks", walking, walker, ("flat#1",), cluster, pool, pace),
             ]
-
-
-def varied(brain: Brain, individuals: int) -> np.ndarray:
-    """(individuals, parameters) float32: slightly different copies of a brain."""
-    size = brain.network.parameters.size
-    noise: np.ndarray = np.random.default_rng(0).normal(0.0, 0.02, (individuals, size))
-    return brain.network.parameters + noise.astype(np.float32)
 
 
 def _row(

@@ -54,7 +54,7 @@ class Tally:
         if found.seconds > self.slowest_s:
             self.slowest_s, self.slowest = found.seconds, number
         if found.seconds > LONGEST_S:
-            self.failures[number] = f"{found.seconds:.2f} s of the processor's time"
+            self.failures.setdefault(number, f"{found.seconds:.2f} s of the processor's time")
 
 
 def fuzz(files: int, seed: int) -> dict[str, Tally]:

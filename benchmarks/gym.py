@@ -29,7 +29,7 @@ class Problem:
     Attributes:
         environment: its name.
         promised: in how many episodes, in the median; budget: for how many a run may go on.
-        population, sigma: of CMA-ES; None for the defaults of `neurarium evolve`.
+        population: of CMA-ES; None for the default of `neurarium evolve`.
         options: of the task, besides its defaults.
         seeds: of the runs.
     """
@@ -38,7 +38,6 @@ class Problem:
     promised: int
     budget: int
     population: int | None = None
-    sigma: float | None = None
     options: dict[str, Any] = field(default_factory=dict)
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
@@ -99,9 +98,8 @@ def biped_rows(ours: Solution, cmaes: Solution, neat: Solution) -> list[Row]:
 
 def solve(problem: Problem, seed: int) -> Solution:
     """A run of ours, as `neurarium evolve` does it with the same options and seed."""
-    task, defaults = problem.task, CMASettings()
-    population = problem.population or task.default_population or defaults.population
-    settings = CMASettings(population=population, sigma=problem.sigma or defaults.sigma)
+    task = problem.task
+    settings = CMASettings(problem.population or task.default_population or CMASettings().population)
     evolution = Evolution(EvolutionConfig(task, seed, "cma", settings, task.default_hidden))
     earned = -np.inf
     while evolution.evaluations < problem.budget:

@@ -6,18 +6,20 @@ Each prints a JSON object as its last line. It is run here, or read from a file 
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Row, at_most, count_row, noted
+from benchmarks.watch import MOST_GROWTH, Growth
 from brains.errors import UserError
 from brains.npz import read_limited
 
 Found = dict[str, Any]
-MOST_GROWTH_PERCENT = 5.0
 _MOST_BYTES = 50_000_000
 
 
@@ -84,9 +86,9 @@ def _soak(found: Found) -> list[Row]:
 
 
 def _growth(what: str, grown: Found) -> Row:
-    percent = 100 * (grown["after"] / grown["before"] - 1)
-    row = at_most(f"{what}: growth of memory after the warm-up", "%", [percent], MOST_GROWTH_PERCENT)
-    return noted(row, megabytes=grown["after"])
+    memory = Growth(**grown)
+    row = at_most(f"{what}: growth of memory after the warm-up", "%", [100 * memory.share], 100 * MOST_GROWTH)
+    return noted(replace(row, met=None) if math.isnan(memory.share) else row, megabytes=memory.after)
 
 
 def _none(what: str, count: int) -> Row:

@@ -18,10 +18,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cluster import CHUNK, varied
+from benchmarks.cluster import CHUNK
 from benchmarks.loopback import DaskOnLoopback, Meter, wait_until
 from benchmarks.machine import this_machine
-from benchmarks.shipped import shipped_walker
+from benchmarks.shipped import shipped_walker, varied
 from brains.evolvers import STRATEGIES, make_evolver
 from brains.population import Population
 from brains.storage import Brain, load_brain

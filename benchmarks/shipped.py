@@ -32,6 +32,13 @@ def shipped_walker(name: str) -> tuple[Brain, WalkerTask]:
     return brain, task
 
 
+def varied(brain: Brain, individuals: int, spread: float = 0.02) -> np.ndarray:
+    """(individuals, parameters) float32: copies of a brain with normal noise of that spread, the same every time."""
+    parameters = brain.network.parameters
+    noise: np.ndarray = np.random.default_rng(0).normal(0.0, spread, (individuals, parameters.size))
+    return parameters + noise.astype(np.float32)
+
+
 def walks_m(task: WalkerTask, brain: Brain, episodes: tuple[str, ...]) -> np.ndarray:
     """(episodes,) metres of every walk; 0 for one that was not upright to the end."""
     world = task.world(Population(brain.network.topology, brain.network.parameters[None, :]), episodes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.measure import Pace, Row, in_turn, rate, rate_row
-from benchmarks.shipped import shipped_walker
+from benchmarks.shipped import shipped_walker, varied
 from brains.population import Population
 from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
@@ -20,9 +20,7 @@ class Crowd:
 
     def __init__(self, substeps: int) -> None:
         brain, task = shipped_walker("biped")
-        rng = np.random.default_rng(0)
-        noise: np.ndarray = rng.normal(0.0, 0.002, (WALKERS, brain.network.parameters.size)).astype(np.float32)
-        self._population = Population(brain.network.topology, brain.network.parameters + noise)
+        self._population = Population(brain.network.topology, varied(brain, WALKERS, 0.002))
         self._task = replace(task, substeps=substeps)
         self._seed = 0
         self._world = self._fresh()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from benchmarks.measure import Pace, Row, in_turn, rate_row, timed
-from benchmarks.shipped import shipped_walker
+from benchmarks.shipped import shipped_walker, varied
 from brains.storage import Brain, load_brain
 from sim.car_task import CarTask
 from sim.evaluation import Evaluator, Here
@@ -33,12 +31,10 @@ def measure(pace: Pace) -> list[Row]:
 def _row(
     what: str, task: Task, brain: Brain, individuals: int, episodes: tuple[str, ...], two: Evaluator, pace: Pace
 ) -> Row:
-    network, rng = brain.network, np.random.default_rng(0)
-    noise: np.ndarray = rng.normal(0.0, 0.02, (individuals, network.parameters.size))
-    genes = network.parameters + noise.astype(np.float32)
+    genes, topology = varied(brain, individuals), brain.network.topology
 
     def a_second(evaluator: Evaluator) -> Callable[[], float]:
-        return lambda: individuals / timed(lambda: evaluator.evaluate(task, network.topology, genes, episodes))
+        return lambda: individuals / timed(lambda: evaluator.evaluate(task, topology, genes, episodes))
 
     pair, alone = in_turn(a_second(two), a_second(Here()), pace.rounds)
     return rate_row(

@@ -31,6 +31,11 @@ def test_memory_may_grow_by_five_per_cent_after_the_warm_up() -> None:
     assert flat.notes["minutes"] == 30
 
 
+def test_where_the_system_does_not_tell_of_memory_no_promise_is_judged() -> None:
+    (row,) = rows_of("soak-car", soaked(float("nan"), float("nan")))
+    assert row.met is None
+
+
 def test_every_broken_run_counts_and_every_folder_that_is_refused() -> None:
     tallies = [Broken("car", kills=150, runs=80, same=79), Broken("xor", kills=50, runs=20, same=20, refused=1)]
     outputs = [json.dumps({"kills": one.kills, "tasks": [asdict(one)]}) for one in tallies]
