@@ -118,7 +118,7 @@ class Duel:
     """The person's car on a track, against ghosts.
 
     Attributes:
-        track, config: where, and with which cars.
+        track, config: where, and with which cars; fingerprint: of that track as it is driven.
         you: the person's car.
         ghosts: the others, by what they are: "champion", "clone", "recording".
         driver: a brain that drives the person's car unless they take over; None: the person drives.
@@ -139,9 +139,10 @@ class Duel:
         self.starts = 0
         self.driver: Network | None = None
         self.restart(START_S)
+        self.fingerprint = self.world.tracks[0].fingerprint
 
     def restart(self, countdown_s: float = AGAIN_S) -> None:
-        """Everybody back to the start."""
+        """Everybody back to the start. Raises UserError, and changes nothing, if the track is there no more."""
         self.you = Seat(self.track, self.config, self.driver)
         self.countdown_s = countdown_s
         self.starts += 1

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from brains.errors import UserError
 from scenes.car_tracks import describe
-from sim.car_task import track_named
 from sim.cars import CarConfig
 from sim.drive_files import load_recording, save_recording
 from sim.driving import Driven, Recording, by_the_rules
@@ -76,19 +75,18 @@ class KeptDrives:
             raise UserError(f"{kept.path.name} cannot be deleted: {error.strerror}") from None
         self.drives.remove(kept)
 
-    def on(self, track: str) -> list[Kept]:
-        """Those on that track as it is now."""
-        fingerprint = track_named(track).fingerprint
+    def on(self, fingerprint: str) -> list[Kept]:
+        """Those on the very track of that fingerprint, whatever its name."""
         return [kept for kept in self.drives if kept.recording.fingerprint == fingerprint]
 
     def of(self, config: CarConfig) -> list[Kept]:
         """Those with such cars, on any track."""
         return [kept for kept in self.drives if by_the_rules(kept.recording.config) == by_the_rules(config)]
 
-    def best_lap_s(self, track: str, config: CarConfig) -> float | None:
-        """The quickest lap with such cars on a track."""
+    def best_lap_s(self, fingerprint: str, config: CarConfig) -> float | None:
+        """The quickest lap with such cars on the track of that fingerprint."""
         such = self.of(config)
-        laps = [lap for kept in self.on(track) if kept in such for lap in kept.recording.outcome.lap_s]
+        laps = [lap for kept in self.on(fingerprint) if kept in such for lap in kept.recording.outcome.lap_s]
         return min(laps, default=None)
 
 

@@ -89,7 +89,7 @@ class DriveMode:
         duel = Duel(track, at_leisure(scene.session.task.config))
         self._invite_champion(duel)
         self._invite_clone(duel)
-        self._end_drive()
+        self._keep_drive()
         self.duel = duel
         self.drives.forget()
         self.hands = Hands()
@@ -101,13 +101,13 @@ class DriveMode:
 
     def leave(self) -> None:
         """Back to the crowd; the drive so far is kept if it has a lap."""
-        self._end_drive()
+        self._keep_drive()
         self.duel, self.open = None, False
         self._scene.panel.follow_session()
 
     def close(self) -> None:
         """The window closes."""
-        self._end_drive()
+        self._keep_drive()
         self.duel, self.open = None, False
         self._background.end()
 
@@ -171,18 +171,21 @@ class DriveMode:
 
     def restart(self) -> None:
         """Back to the start, at once."""
-        if self.duel is not None:
-            self._end_drive()
-            self.duel.restart()
+        duel = self.duel
+        if duel is not None:
+            before = duel.you
+            duel.restart()
+            self._keep_drive(before)
             self.hands.straighten()
             self.corrections.begin()
 
-    def _end_drive(self) -> None:
-        """Keep what was driven, if there is a lap in it."""
-        duel = self.duel
-        if duel is None or not duel.you.lap_s or duel.driver is not None:
+    def _keep_drive(self, you: Seat | None = None) -> None:
+        """Keep what was driven, in this seat or in that one, if there is a lap in it that no brain drove."""
+        if you is None and self.duel is not None:
+            you = self.duel.you
+        if you is None or not you.lap_s or you.network is not None:
             return
-        driven = duel.you.driven()
+        driven = you.driven()
         recording = driven.recording
         try:
             path = self.drives.kept.keep(recording, driven)
@@ -203,7 +206,7 @@ class DriveMode:
     def drives_changed(self) -> None:
         """Others are kept now, or another track is driven on."""
         duel = self.duel
-        self._kept_best_s = None if duel is None else self.drives.kept.best_lap_s(duel.track, duel.config)
+        self._kept_best_s = None if duel is None else self.drives.kept.best_lap_s(duel.fingerprint, duel.config)
         self.panel.show_drives()
 
     # --- the clone --------------------------------------------------------------------------------------------------
@@ -270,16 +273,13 @@ class DriveMode:
         if duel is None or clone is None:
             self._scene.app.say("Let a network learn from you first: Clone me (C)")
             return
-        if duel.driver is None:
-            Seat(duel.track, duel.config, clone)  # says what is wrong with a clone that drives other cars
-        self._end_drive()
-        duel.driver = clone if duel.driver is None else None
+        driver = clone if duel.driver is None else None
+        Seat(duel.track, duel.config, driver)  # says what is wrong before anything changes: a clone for other cars
+        duel.driver = driver
         duel.ghosts.pop("clone", None)
-        if duel.driver is None:
+        if driver is None:
             self._invite_clone(duel)
-        duel.restart()
-        self.hands.straighten()
-        self.corrections.begin()
+        self.restart()
         self._tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
 
     def between_frames(self, drawn: bool) -> None:

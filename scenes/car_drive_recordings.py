@@ -31,7 +31,7 @@ class RecordedDrives:
     def listed(self) -> list[Kept]:
         """The drives on this track, newest first."""
         duel = self._mode.duel
-        return [] if duel is None else self.kept.on(duel.track)[::-1]
+        return [] if duel is None else self.kept.on(duel.fingerprint)[::-1]
 
     def forget(self) -> None:
         """None drives along any more."""
@@ -116,7 +116,7 @@ class RecordedDrives:
     def _welcome(self, recording: Recording) -> None:
         """A recording came from elsewhere: drive where it was driven."""
         chosen = self._chosen
-        if self._mode.duel is None or self._mode.duel.track != recording.track:
+        if self._mode.duel is None or self._mode.duel.fingerprint != recording.fingerprint:
             self._mode.start(recording.track)
             self._scene.panel.follow_session()
         self._chosen = chosen

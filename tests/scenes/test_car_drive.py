@@ -252,7 +252,7 @@ def test_a_lap_is_timed_kept_and_drives_along_as_a_ghost(wheel: tuple[Driver, Ca
     assert "recording" not in duel.ghosts
     driver.drop(str(tmp_path / "mine.npz"))
     frames_until(driver, lambda: "recording" in duel.ghosts)
-    assert scene.wheel.drives.kept.best_lap_s("kart", LEISURE) == lap_s
+    assert scene.wheel.drives.kept.best_lap_s(duel.fingerprint, LEISURE) == lap_s
     assert not driver.app.status_line.is_error, driver.app.status_line.message
 
 
@@ -271,6 +271,25 @@ def test_a_recording_of_another_track_is_refused_in_one_line(wheel: tuple[Driver
     assert not scene.wheel.drives.kept.drives
     with pytest.raises(UserError):
         scene.wheel.drives.load_from(tmp_path / "none.npz")
+
+
+def test_a_track_file_that_is_deleted_meanwhile_spoils_no_drive(wheel: tuple[Driver, CarScene], tmp_path: Path) -> None:
+    driver, scene = wheel
+    place = tmp_path / "own.json"
+    save_track(generate_track(5), place)
+    driver.drop(str(place))
+    assert scene.wheel.duel is not None
+    assert scene.wheel.duel.track == str(place)
+    lap_s = drive_a_lap(scene)
+    place.unlink()
+    for _ in range(3):
+        driver.key("r")
+        assert "there is no such file" in driver.app.status_line.message
+    assert not scene.wheel.drives.kept.drives, "it was kept again and again"
+    driver.key("escape")
+    assert not scene.wheel.open
+    (kept,) = scene.wheel.drives.kept.drives
+    assert kept.recording.outcome.lap_s == (lap_s,)
 
 
 def test_time_runs_at_speed_one_at_the_wheel(wheel: tuple[Driver, CarScene]) -> None:
