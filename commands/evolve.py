@@ -24,7 +24,6 @@ from sim.evaluation import Evaluator
 from sim.evolution import Evolution, EvolutionConfig
 from sim.replay import changed_episodes, task_of
 from sim.runs import RunFolder, new_folder
-from sim.seeding import settings_to_start_from
 from sim.task import Task
 
 _MOST_WEIGHTS = 500_000_000
@@ -79,8 +78,6 @@ def _begun(name: str, flags: Any, given: list[str]) -> tuple[RunFolder, Evolutio
     task = flags.task.task()
     strategy, settings = settings_from(flags, given, task)
     hidden, start, task = _brain_shape(task, flags.run.hidden, flags.run.start)
-    if start is not None and f"--{strategy}.sigma" not in given:
-        settings = settings_to_start_from(settings)
     config = EvolutionConfig(task, flags.run.seed, strategy, settings, hidden)
     weights = settings.population * config.topology.parameter_count
     if weights > _MOST_WEIGHTS:

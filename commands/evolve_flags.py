@@ -21,6 +21,7 @@ from commands.plane_flags import plane_flags
 from commands.plugin_flags import plugin_flags
 from commands.settings_flags import settings_flags
 from commands.walker_flags import WalkerFlags
+from sim.seeding import settings_to_start_from
 from sim.task import Task
 from sim.tasks import GYM_PREFIX, TASKS
 
@@ -106,7 +107,7 @@ def evolve_flags(kind: type[Any]) -> type[Any]:
 
 
 def settings_from(flags: Any, given: list[str], task: Task) -> tuple[str, EvolverSettings]:
-    """The strategy that was chosen and its settings.
+    """The strategy that was chosen and its settings; from a given brain it begins narrower, unless it is told not to.
 
     Args:
         task: knows what is taken if nobody chooses.
@@ -125,7 +126,10 @@ def settings_from(flags: Any, given: list[str], task: Task) -> tuple[str, Evolve
             raise UserError(f"{stray[0]} is an option of the strategy {name}, but this run uses {chosen}")
     values = vars(getattr(flags, _field_name(chosen)))
     size = {} if population is None else {"population": population}
-    return chosen, STRATEGIES[chosen].settings_type(**values, **size)
+    settings = STRATEGIES[chosen].settings_type(**values, **size)
+    if flags.run.start is not None and f"--{chosen}.sigma" not in given:
+        settings = settings_to_start_from(settings)
+    return chosen, settings
 
 
 def only_to_go_on(given: list[str]) -> None:

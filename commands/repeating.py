@@ -21,6 +21,7 @@ from sim.plane_task import PlaneTask
 from sim.report_page import Again
 from sim.run_config import read_config
 from sim.runs import RunFolder
+from sim.seeding import settings_to_start_from
 from sim.task import Task
 from sim.tasks import GYM_PREFIX
 from sim.walker_task import WalkerTask
@@ -71,7 +72,7 @@ def _words(config: EvolutionConfig, generations: int, start: Path | None) -> lis
     words += ["--generations", str(generations), "--population", str(settings.population), "--seed", str(config.seed)]
     if config.strategy != task.default_strategy:
         words += ["--strategy", config.strategy]
-    defaults = type(settings)()
+    defaults = type(settings)() if start is None else settings_to_start_from(type(settings)())
     for item in dataclasses.fields(settings):
         value = getattr(settings, item.name)
         if item.name != "population" and value != getattr(defaults, item.name):

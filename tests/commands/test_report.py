@@ -39,8 +39,12 @@ def test_the_command_in_the_report_makes_the_same_champion_again(neurarium: Run,
     assert Path("again/metrics.csv").read_bytes() == Path("first/metrics.csv").read_bytes()
 
 
-def test_a_run_that_started_from_a_brain_is_repeated_from_its_own_copy(neurarium: Run, trained: Path) -> None:
+@pytest.mark.parametrize("strategy", ["genetic", "cma", "cma --cma.sigma 0.5"])
+def test_a_run_that_started_from_a_brain_is_repeated_from_its_own_copy(
+    neurarium: Run, trained: Path, strategy: str
+) -> None:
     options = (*SMALL, "--seed", 5, "--generations", 2, "--start", trained / "champion.npz")
+    options += ("--strategy", *strategy.split())
     first = neurarium("evolve", "car", *options, "--out", "first", "--json").json
     command = neurarium("report", "first", "--json").json["command"]
     assert "--start first/start.npz" in command
