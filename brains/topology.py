@@ -13,6 +13,7 @@ from brains.errors import UserError
 MAX_LAYERS = 64
 MAX_LAYER_SIZE = 1_000_000
 MAX_PARAMETERS = 10_000_000
+MAX_TRAITS = 1_000
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,17 @@ class Topology:
     """Layer sizes, input first, and one activation for every layer after the input.
 
     The flat parameter vector (the genome) holds, layer by layer, the weights row-major ``(out, in)`` and then the
-    biases ``(out,)``. A single activation name stands for all layers.
+    biases ``(out,)``. A single activation name stands for all layers. ``traits`` numbers follow that no layer reads:
+    what else of an individual evolves, such as the lengths of its limbs.
 
     Raises:
         UserError: fewer than two layers, a size that is not a positive whole number, an unknown activation, a
-            number of activations that does not fit, or more than ``MAX_PARAMETERS`` parameters.
+            number of activations that does not fit, more than ``MAX_PARAMETERS`` parameters or ``MAX_TRAITS`` traits.
     """
 
     layer_sizes: tuple[int, ...] = (9, 12, 2)
     activations: tuple[str, ...] = ("tanh",)
+    traits: int = 0
 
     def __post_init__(self) -> None:
         sizes = _checked_sizes(self.layer_sizes)
@@ -63,6 +66,8 @@ class Topology:
             )
         for name in names:
             activation(name)
+        if isinstance(self.traits, bool) or not isinstance(self.traits, int) or not 0 <= self.traits <= MAX_TRAITS:
+            raise UserError(f"a network carries 0 to {MAX_TRAITS} traits, got {self.traits!r:.80}")
         object.__setattr__(self, "layer_sizes", sizes)
         object.__setattr__(self, "activations", names)
         if self.parameter_count > MAX_PARAMETERS:
@@ -94,8 +99,13 @@ class Topology:
         return self.layer_sizes[-1]
 
     @cached_property
-    def parameter_count(self) -> int:
+    def weight_count(self) -> int:
+        """Weights and biases of all layers: the parameters without the traits."""
         return sum(outputs * (inputs + 1) for inputs, outputs in pairwise(self.layer_sizes))
+
+    @property
+    def parameter_count(self) -> int:
+        return self.weight_count + self.traits
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -129,21 +139,23 @@ class Topology:
 
     def to_json(self) -> dict[str, Any]:
         """What ``from_json`` reads: plain lists and strings."""
-        return {"layer_sizes": list(self.layer_sizes), "activations": list(self.activations)}
+        plain = {"layer_sizes": list(self.layer_sizes), "activations": list(self.activations)}
+        return {**plain, "traits": self.traits} if self.traits else plain
 
     @classmethod
     def from_json(cls, data: Any) -> "Topology":
         """A topology from a file. Raises UserError when it is not one."""
-        if not isinstance(data, dict) or set(data) != {"layer_sizes", "activations"}:
+        if not isinstance(data, dict) or set(data) - {"traits"} != {"layer_sizes", "activations"}:
             raise UserError("a topology is an object with layer_sizes and activations")
         sizes, names = data["layer_sizes"], data["activations"]
         if not isinstance(sizes, list) or not isinstance(names, list) or not all(isinstance(n, str) for n in names):
             raise UserError("layer_sizes is a list of numbers, activations a list of names")
-        return cls(tuple(sizes), tuple(names))
+        return cls(tuple(sizes), tuple(names), data.get("traits", 0))
 
     def __str__(self) -> str:
         names = self.activations if len(set(self.activations)) > 1 else self.activations[:1]
-        return f"{'-'.join(str(size) for size in self.layer_sizes)} {','.join(names)}"
+        more = f" and {self.traits} traits" if self.traits else ""
+        return f"{'-'.join(str(size) for size in self.layer_sizes)} {','.join(names)}{more}"
 
 
 def _checked_sizes(layer_sizes: tuple[int, ...]) -> tuple[int, ...]:

@@ -48,8 +48,8 @@ def _task(flags: ReplayFlags, brain: Brain, task: WalkerTask) -> WalkerTask:
     changes: dict[str, Any] = {}
     if flags.creature is not None:
         creature = creature_named(flags.creature)
-        _check_body(changed(task.fresh(), creature=creature), brain)
-        changes["creature"] = creature
+        changes |= {"creature": creature, "evolve_body": 0.0}  # the genes of a body fit the drawing they evolved with
+        changed(task.fresh(), **changes).check_brains(brain.network.topology)
     if flags.push_every is not None:
         changes["push_every_s"] = flags.push_every
     if flags.push_share is not None:
@@ -57,16 +57,6 @@ def _task(flags: ReplayFlags, brain: Brain, task: WalkerTask) -> WalkerTask:
             raise UserError("--push-share says how hard it is pushed; say how often as well, such as --push-every 3")
         changes["push_share"] = flags.push_share
     return changed(task, **changes) if changes else task
-
-
-def _check_body(task: WalkerTask, brain: Brain) -> None:
-    topology = brain.network.topology
-    has, needs = (topology.inputs, topology.outputs), (len(task.observation_names), len(task.action_names))
-    if has != needs:
-        raise UserError(
-            f"this brain has {has[0]} inputs and {has[1]} outputs, the body of {task.creature.name} needs {needs[0]} "
-            f"and {needs[1]}"
-        )
 
 
 def _episodes(flags: ReplayFlags, brain: Brain) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ class WalkerFlags:
     """How hard: a share of a walker's momentum."""
     episodes_per_generation: Annotated[int, tyro.conf.arg(metavar="N")] = WalkerTask.episodes_per_generation
     """Score every generation on this many walks, drawn anew."""
+    evolve_body: Annotated[float, tyro.conf.arg(metavar="SHARE")] = WalkerTask.evolve_body
+    """Let lengths and masses of the body evolve together with the brain, by up to this share of what was drawn
+    (0.2 is 20 %); 0 leaves the body as it is."""
     normalise: bool = WalkerTask.normalise
     """Normalise what the brains see by its mean and spread so far."""
 
@@ -69,6 +72,7 @@ class WalkerFlags:
             episodes_per_generation=self.episodes_per_generation,
             push_every_s=self.push_every,
             push_share=self.push_share,
+            evolve_body=self.evolve_body,
             normalise=self.normalise,
         )
 
@@ -110,6 +114,7 @@ _TOLD = (
     "push_every_s",
     "push_share",
     "episodes_per_generation",
+    "evolve_body",
     "normalise",
     "level",
 )

@@ -80,7 +80,7 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
 
     def _new_world(self, population: Population) -> WalkerWorld:
         task, names = self.task, self.trial.episodes
-        ready, needed = self.upcoming, _starts(task, names, len(population))
+        ready, needed = self.upcoming, _starts(task, names, population.parameters)
         return WalkerWorld(task, population, names, starts=ready if ready == needed else needed)
 
     def _trial_begun(self) -> None:
@@ -93,8 +93,11 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
 
     def _await(self, task: WalkerTask) -> None:
         """Fill the start line of the next generation, which walks by that task unless somebody changes it."""
+        if task.evolve_body:  # nobody knows yet what bodies they will have
+            self.upcoming = None
+            return
         names = task.episodes(self.evolution.config.seed, self.number + 1)
-        starts = _starts(task, names, len(self.trial.parameters))
+        starts = _starts(task, names, self.trial.parameters)
         if self.upcoming != starts:
             self.upcoming = starts
 
@@ -140,8 +143,8 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
                     self._written.add(row.generation)
 
 
-def _starts(task: WalkerTask, episodes: Sequence[str], individuals: int) -> Starts:
-    return Starts(task.creature, tuple(Episode.named(name, task.terrain) for name in episodes), individuals)
+def _starts(task: WalkerTask, episodes: Sequence[str], parameters: np.ndarray) -> Starts:
+    return Starts(task.creatures(parameters), tuple(Episode.named(name, task.terrain) for name in episodes))
 
 
 class WalkerSession(EvolutionSession[WalkerTask, WalkerWorld]):

@@ -15,7 +15,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.walker_model import Anatomy, Floats
+from sim.walker_model import Anatomies, Floats
 from sim.walker_physics import GRAVITY_M_S2
 from sim.walker_senses import Pose
 
@@ -58,29 +58,31 @@ class Guards:
     """Watches ``n`` walkers step by step.
 
     Args:
-        plan: the creature.
+        built: their bodies.
         pose: of all walkers at the start.
         dt_s: from one check to the next.
     """
 
-    def __init__(self, plan: Anatomy, pose: Pose, dt_s: float) -> None:
-        self._plan = plan
+    def __init__(self, built: Anatomies, pose: Pose, dt_s: float) -> None:
+        self._built = built
         self._dt_s = dt_s
         walkers = pose.state.shape[2]
         self._air_s = np.zeros(walkers)
         self._free_j = np.zeros(walkers)
-        self._energy_j = mechanical_energy_j(plan, pose.state)
+        self._energy_j = mechanical_energy_j(built, pose.state)
         self._work_j = np.zeros(walkers)
-        fastest = float((plan.speed_rad_s * plan.reach_m).max(initial=0.0))
-        self.speed_limit_m_s = _FREE_SPEED_M_S + _SPEED_MARGIN * fastest
+        fastest = (built.plan.speed_rad_s[:, None] * built.reach_m).max(axis=0, initial=0.0)
+        self.speed_limit_m_s = np.broadcast_to(_FREE_SPEED_M_S + _SPEED_MARGIN * fastest, walkers)
         # Work is told by the motors' last pull in a step, so a limb brought up to speed within one can look unpaid.
-        self.free_limit_j = _FREE_LIFT_M * plan.total_mass_kg * GRAVITY_M_S2 + _limbs_at_speed_j(plan)
+        limit = _FREE_LIFT_M * built.total_mass_kg * GRAVITY_M_S2 + built.limbs_at_speed_j
+        self.free_limit_j = np.broadcast_to(limit, walkers)
 
     def take(self, places: NDArray[np.intp]) -> None:
         """Keep these walkers alone."""
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
                 setattr(self, name, value[places])
+        self._built = self._built.take(places)
 
     def forget_energy(self, walkers: NDArray[np.bool_]) -> None:
         """These were pushed from outside: what they have after this step is what they start from."""
@@ -97,10 +99,10 @@ class Guards:
         Returns:
             (n,) the `Ended` of every walker that broke a rule, 0 for the others.
         """
-        plan, state = self._plan, pose.state
+        built, state = self._built, pose.state
         found = np.zeros(state.shape[2], dtype=np.int8)
         with np.errstate(invalid="ignore", over="ignore"):
-            energy = mechanical_energy_j(plan, state)
+            energy = mechanical_energy_j(built, state)
             unpaid = (energy - self._energy_j) - (work_j - self._work_j)
             # A running sum that never falls below zero: what braking and landing lose pays for nothing later.
             self._free_j = np.maximum(self._free_j + unpaid, 0.0)
@@ -108,21 +110,21 @@ class Guards:
             found[self._free_j > self.free_limit_j] = Ended.EXPLODED
             self._air_s = np.where(pose.contacts.any(axis=0), 0.0, self._air_s + self._dt_s)
             found[self._air_s > FLIGHT_S] = Ended.FLEW
-            found[sunk_m(plan, pose, height_m) > SUNK_M] = Ended.SANK
+            found[sunk_m(built, pose, height_m) > SUNK_M] = Ended.SANK
             speed2 = np.maximum.reduce(state[3] * state[3] + state[4] * state[4], axis=0)
             found[speed2 > self.speed_limit_m_s * self.speed_limit_m_s] = Ended.TOO_FAST
-            found[separation2_m2(plan, pose) > SEPARATION_M * SEPARATION_M] = Ended.SEPARATED
+            found[separation2_m2(built, pose) > SEPARATION_M * SEPARATION_M] = Ended.SEPARATED
             # A number that is not finite makes the energy not finite; comparing with it is false.
-            found[~(np.abs(energy) < np.inf) | ~(np.abs(state[0, plan.torso]) < _FURTHEST_M)] = Ended.NOT_FINITE
+            found[~(np.abs(energy) < np.inf) | ~(np.abs(state[0, built.plan.torso]) < _FURTHEST_M)] = Ended.NOT_FINITE
         return found
 
 
-def separation2_m2(plan: Anatomy, pose: Pose) -> Floats:
+def separation2_m2(built: Anatomies, pose: Pose) -> Floats:
     """(n,) the square of the widest gap between the two halves of a hinge."""
     x, y, cosine, sine = pose.state[0], pose.state[1], pose.cosine, pose.sine
     ends = []
-    for body, anchor in ((plan.parent, plan.parent_anchor_m), (plan.child, plan.child_anchor_m)):
-        along, left = anchor[0][:, None], anchor[1][:, None]
+    plan = built.plan
+    for body, (along, left) in ((plan.parent, built.parent_anchor_m), (plan.child, built.child_anchor_m)):
         c, s = cosine[body], sine[body]
         ends.append((x[body] + along * c - left * s, y[body] + along * s + left * c))
     (x0, y0), (x1, y1) = ends
@@ -131,12 +133,12 @@ def separation2_m2(plan: Anatomy, pose: Pose) -> Floats:
     return widest
 
 
-def sunk_m(plan: Anatomy, pose: Pose, height_m: Callable[[Floats], Floats]) -> Floats:
+def sunk_m(built: Anatomies, pose: Pose, height_m: Callable[[Floats], Floats]) -> Floats:
     """(n,) how deep the ends and the middle of a body's line are below the ground, at most; 0 if none is.
 
     Depth is measured from the lowest ground within a hand's breadth: a foot set against a wall is not under it.
     """
-    half = plan.half_m[:, None]
+    half = built.half_m
     along, up = half * pose.cosine, half * pose.sine
     x, y = pose.state[0], pose.state[1]
     xs, ys = np.stack([x - along, x, x + along]), np.stack([y - up, y, y + up])
@@ -148,31 +150,11 @@ def sunk_m(plan: Anatomy, pose: Pose, height_m: Callable[[Floats], Floats]) -> F
     return deepest
 
 
-def mechanical_energy_j(plan: Anatomy, state: Floats) -> Floats:
+def mechanical_energy_j(built: Anatomies, state: Floats) -> Floats:
     """(n,) of motion and of height; ``state`` is (6, bodies, n) as in `Pose`."""
-    mass, moment = plan.mass_kg[:, None], plan.moment_kg_m2[:, None]
+    mass, moment = built.mass_kg, built.moment_kg_m2
     each = 0.5 * (mass * (state[3] * state[3] + state[4] * state[4]) + moment * (state[5] * state[5]))
     each += GRAVITY_M_S2 * mass * state[1]
     # accumulate adds in order, whatever the number of walkers; add.reduce does not
     energy: Floats = np.add.accumulate(each, axis=0)[-1]
-    return energy
-
-
-def _limbs_at_speed_j(plan: Anatomy) -> float:
-    """The energy of all limbs, each turned at its motor's greatest speed in the rest pose."""
-    below: dict[int, list[int]] = {}
-    for parent, child in zip(plan.parent.tolist(), plan.child.tolist(), strict=True):
-        below.setdefault(parent, []).append(child)
-    energy = 0.0
-    for k, child in enumerate(plan.child.tolist()):
-        cosine, sine = np.cos(plan.rest[child, 2]), np.sin(plan.rest[child, 2])
-        along, left = plan.child_anchor_m[:, k]
-        hinge = plan.rest[child, :2] + [along * cosine - left * sine, along * sine + left * cosine]
-        limb, waiting = [], [child]
-        while waiting:
-            limb.append(waiting.pop())
-            waiting += below.get(limb[-1], [])
-        arm2 = ((plan.rest[limb, :2] - hinge) ** 2).sum(axis=1)
-        moment = float((plan.moment_kg_m2[limb] + plan.mass_kg[limb] * arm2).sum())
-        energy += 0.5 * moment * float(plan.speed_rad_s[k]) ** 2
     return energy

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pymunk
@@ -56,8 +57,79 @@ class Anatomy:
     def total_mass_kg(self) -> float:
         return float(self.mass_kg.sum())
 
+    @cached_property
+    def limbs_at_speed_j(self) -> float:
+        """The energy of all limbs, each turned at its motor's greatest speed in the rest pose."""
+        below: dict[int, list[int]] = {}
+        for parent, child in zip(self.parent.tolist(), self.child.tolist(), strict=True):
+            below.setdefault(parent, []).append(child)
+        energy = 0.0
+        for k, child in enumerate(self.child.tolist()):
+            cosine, sine = np.cos(self.rest[child, 2]), np.sin(self.rest[child, 2])
+            along, left = self.child_anchor_m[:, k]
+            hinge = self.rest[child, :2] + [along * cosine - left * sine, along * sine + left * cosine]
+            limb, waiting = [], [child]
+            while waiting:
+                limb.append(waiting.pop())
+                waiting += below.get(limb[-1], [])
+            arm2 = ((self.rest[limb, :2] - hinge) ** 2).sum(axis=1)
+            moment = float((self.moment_kg_m2[limb] + self.mass_kg[limb] * arm2).sum())
+            energy += 0.5 * moment * float(self.speed_rad_s[k]) ** 2
+        return energy
 
-@lru_cache(maxsize=32)
+
+@dataclass(frozen=True, eq=False)
+class Anatomies:
+    """The anatomies of ``n`` walkers side by side, which differ in lengths and masses alone.
+
+    Every array has one column for each walker, or a single one if all have the same body.
+
+    Attributes:
+        plan: all that they share: how the parts hang together, their thickness, and what the hinges can do.
+        half_m, mass_kg, moment_kg_m2: (bodies, n) as in `Anatomy`.
+        parent_anchor_m, child_anchor_m: (2, joints, n) as there.
+        torso_m: (n,) height of the torso's middle in the rest pose.
+        reach_m, total_mass_kg, limbs_at_speed_j: (n,) as there.
+    """
+
+    plan: Anatomy
+    half_m: Floats
+    mass_kg: Floats
+    moment_kg_m2: Floats
+    parent_anchor_m: Floats
+    child_anchor_m: Floats
+    torso_m: Floats
+    reach_m: Floats
+    total_mass_kg: Floats
+    limbs_at_speed_j: Floats
+
+    @classmethod
+    def of(cls, creatures: Sequence[Creature]) -> Anatomies:
+        """Of one creature, or of as many as there are walkers; all come from the same drawing."""
+        plans = [anatomy(creature) for creature in creatures]
+        first = plans[0]
+        return cls(
+            plan=first,
+            half_m=np.stack([plan.half_m for plan in plans], axis=-1),
+            mass_kg=np.stack([plan.mass_kg for plan in plans], axis=-1),
+            moment_kg_m2=np.stack([plan.moment_kg_m2 for plan in plans], axis=-1),
+            parent_anchor_m=np.stack([plan.parent_anchor_m for plan in plans], axis=-1),
+            child_anchor_m=np.stack([plan.child_anchor_m for plan in plans], axis=-1),
+            torso_m=np.array([plan.rest[plan.torso, 1] for plan in plans]),
+            reach_m=np.array([plan.reach_m for plan in plans]),
+            total_mass_kg=np.array([plan.total_mass_kg for plan in plans]),
+            limbs_at_speed_j=np.array([plan.limbs_at_speed_j for plan in plans]),
+        )
+
+    def take(self, walkers: Ints) -> Anatomies:
+        """Of these walkers alone."""
+        if len(self.reach_m) == 1:
+            return self
+        columns = {name: value[..., walkers] for name, value in vars(self).items() if name != "plan"}
+        return replace(self, **columns)
+
+
+@lru_cache(maxsize=512)
 def anatomy(creature: Creature) -> Anatomy:
     """The numbers of a creature."""
     names = [body.name for body in creature.bodies]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.creatures import Creature
-from sim.walker_model import Anatomy, Floats
+from sim.walker_model import Anatomies, Anatomy, Floats
 
 # The scales that bring tilt, turn rate, speeds and heights to about -1 to 1.
 _TURN_RATE_RAD_S = 5.0
@@ -123,13 +123,14 @@ def pose_of(plan: Anatomy, state: Floats, contacts: NDArray[np.bool_], ground_m:
     )
 
 
-def observe(plan: Anatomy, pose: Pose, clock: Floats | None, ahead_m: Floats | None) -> Floats:
+def observe(built: Anatomies, pose: Pose, clock: Floats | None, ahead_m: Floats | None) -> Floats:
     """(inputs, n) what the brains see.
 
     Args:
         clock: (2, n) sine and cosine of the clock, if there is one.
         ahead_m: (heights, n) of the ground ahead, if they look.
     """
+    plan = built.plan
     torso, joints, feet = plan.torso, len(plan.parent), len(plan.feet)
     walkers = pose.state.shape[2]
     looks = 0 if ahead_m is None else len(ahead_m)
@@ -139,7 +140,7 @@ def observe(plan: Anatomy, pose: Pose, clock: Floats | None, ahead_m: Floats | N
     seen[1] = turn_rate / _TURN_RATE_RAD_S
     seen[2] = speed / _SPEED_M_S
     seen[3] = climb / _CLIMB_M_S
-    seen[4] = (y - pose.ground_m - plan.rest[torso, 1]) / _HEIGHT_M
+    seen[4] = (y - pose.ground_m - built.torso_m) / _HEIGHT_M
     at = 5
     np.divide(pose.joint_rad, np.maximum(plan.high_rad, -plan.low_rad)[:, None], out=seen[at : at + joints])
     at += joints

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from brains.errors import UserError
 from brains.network import Network
 from brains.population import Population
+from brains.topology import Topology
+from sim.bodies import gene_count, grown_all
 from sim.creatures import Creature
 from sim.task import Scores, Task
 from sim.terrain import at_level, check_terrain, parse_terrain
@@ -29,6 +31,8 @@ _EXAM_LEVEL = 0.5  # of a ground that grows: the same for all champions
 # A curriculum moves on when the best fifth walks well, and back when it does badly.
 _GOOD_QUANTILE, _LEVEL_STEP = 0.8, 0.02
 _WELL_M_PER_S, _BADLY_M_PER_S = 0.5, 0.1
+MOST_BODY_CHANGE = 0.5
+"""The furthest that a length or a mass may evolve from what was drawn, as a share of it."""
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("seconds", 1.0, 600.0),
     ("look_ahead", 0, 20),
@@ -38,6 +42,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("push_every_s", 0.0, 600.0),
     ("push_share", 0.0, 2.0),
     ("level", 0.0, 1.0),
+    ("evolve_body", 0.0, MOST_BODY_CHANGE),
 )
 # A walk that shrinks by more than this, and to less than this share, where nothing but the start or the fineness of the
 # physics is new, is not to be trusted.
@@ -94,6 +99,8 @@ class WalkerTask(Task):
     """What was seen so far."""
     level: float = 0.0
     """How hard a curriculum has become, 0 to 1."""
+    evolve_body: float = 0.0
+    """How far the body's lengths and masses may evolve from what was drawn, with the brain: a share, 0 for none."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terrain", check_terrain(self.terrain))
@@ -128,6 +135,26 @@ class WalkerTask(Task):
     @property
     def action_names(self) -> tuple[str, ...]:
         return action_names(self.creature, self.clock)
+
+    def topology(self, hidden: tuple[int, ...]) -> Topology:
+        traits = gene_count(self.creature) if self.evolve_body else 0
+        return replace(super().topology(hidden), traits=traits)
+
+    def check_brains(self, topology: Topology) -> None:
+        """Raises UserError if such brains do not have the inputs, outputs and genes of these walkers."""
+        needs, name = self.topology(topology.layer_sizes[1:-1]), self.creature.name
+        received, expected = (topology.inputs, topology.outputs), (needs.inputs, needs.outputs)
+        if received != expected:
+            words = f"this brain has {received[0]} inputs and {received[1]} outputs; {name} needs"
+            raise UserError(f"{words} {expected[0]} and {expected[1]}")
+        if self.evolve_body and topology.traits != needs.traits:
+            raise UserError(f"this brain comes with {topology.traits} genes of a body; {name} has {needs.traits}")
+
+    def creatures(self, parameters: np.ndarray) -> tuple[Creature, ...]:
+        """The body of every individual of (individuals, parameters)."""
+        if not self.evolve_body:
+            return (self.creature,) * len(parameters)
+        return grown_all(self.creature, parameters[:, -gene_count(self.creature) :], self.evolve_body)
 
     @property
     def grows(self) -> bool:

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from brains.errors import UserError
 from brains.population import Population
 from sim.task import Scores, World
 from sim.walker_episodes import Episode
 from sim.walker_guards import Ended, Guards
-from sim.walker_model import Floats, anatomy
+from sim.walker_model import Anatomies, Floats
 from sim.walker_physics import GRAVITY_M_S2, Herd
 from sim.walker_progress import Progress
 from sim.walker_pushes import Pushes
@@ -51,7 +50,7 @@ class WalkerWorld(World):
         starts: of just these walks, if they were made ahead; their spaces are used up.
 
     Raises:
-        UserError: the brains do not have the inputs and outputs of such a walker.
+        UserError: the brains do not have the inputs, outputs and genes of such a walker.
         ValueError: the starts are of other walks.
     """
 
@@ -65,45 +64,44 @@ class WalkerWorld(World):
         normalisers: Sequence[Normaliser] | None = None,
         starts: Starts | None = None,
     ) -> None:
-        expected = len(task.observation_names), len(task.action_names)
-        received = population.topology.inputs, population.topology.outputs
-        if received != expected:
-            words = f"this brain has {received[0]} inputs and {received[1]} outputs; {task.creature.name} needs"
-            raise UserError(f"{words} {expected[0]} and {expected[1]}")
+        task.check_brains(population.topology)
         self.task, self.creature, self.population = task, task.creature, population
         self.episodes = episodes
-        self.plan = anatomy(task.creature)
-        self.torso = self.plan.torso
         self.individuals = len(population)
+        self.creatures = task.creatures(population.parameters)
         self.step_count = 0
         self.walker_steps = 0
         self._episodes = [Episode.named(name, task.terrain) for name in episodes]
         self.terrains = tuple(episode.ground for episode in self._episodes)
         walkers = self.individuals * len(episodes)
+        built = Anatomies.of(self.creatures if task.evolve_body else self.creatures[:1])
+        self._built = built.take(np.tile(np.arange(self.individuals), len(episodes)))
+        self._weight_n = self._built.total_mass_kg * GRAVITY_M_S2
+        self.plan = self._built.plan
+        self.torso = self.plan.torso
         self.episode = np.repeat(np.arange(len(episodes)), self.individuals)
         joints, bodies = len(self.plan.parent), len(self.plan.half_m)
         self.ended = np.full(walkers, Ended.WALKING, dtype=np.int8)
         self.ended_s = np.zeros(walkers)
         self.pushed = np.zeros(walkers, dtype=np.bool_)
-        self._distance_m, self._energy_j = np.zeros(walkers), np.zeros(walkers)
-        self._upright_s = np.zeros(walkers)
-        self._poses = np.repeat(self.plan.rest.T[:, :, None], walkers, axis=2)  # (3, bodies, walkers)
+        self._distance_m, self._energy_j, self._upright_s = np.zeros((3, walkers))
+        self._poses = np.zeros((3, bodies, walkers))
         self._poses_before = self._poses.copy()
         self._torque, self._joint_rad = np.zeros((joints, walkers)), np.zeros((joints, walkers))
         self._contacts = np.zeros((bodies, walkers), dtype=np.bool_)
         self._velocity = np.zeros((2, walkers))
-        inputs = expected[0]
+        inputs = population.topology.inputs
         self.moments = np.zeros((walkers, 2 * inputs)) if task.normalise else np.zeros((walkers, 0))
         normalisers = [task.normaliser] * self.individuals if normalisers is None else normalisers
         self._normal = normals_of(normalisers, inputs, len(episodes)) if task.normalise else None
-        own = Starts(task.creature, tuple(self._episodes), self.individuals)
+        own = Starts(self.creatures, tuple(self._episodes))
         if starts not in (None, own):
             raise ValueError("these starts are of other walks")
         self._begin(walkers, starts or own)
 
     def _begin(self, walkers: int, starts: Starts) -> None:
         """Put everyone on the start line."""
-        plan, task = self.plan, self.task
+        task = self.task
         substeps = [task.substeps * self._episodes[e].finer for e in self.episode]
         self._herd = Herd(starts.take(), substeps, self.dt_s)
         self._places = np.arange(walkers)
@@ -112,12 +110,12 @@ class WalkerWorld(World):
         self._phase = np.zeros(walkers)
         self._sums = np.zeros((self.moments.shape[1], walkers))
         self._pushes = Pushes(self._episodes, task.push_every_s, task.seconds, self.dt_s)
-        self._torque_now = np.zeros((len(plan.parent), walkers))
+        self._torque_now = np.zeros((len(self.plan.parent), walkers))
         self._split()
         self._see()
         self._before = self._pose.state[:3]
-        self._progress = Progress(plan, self.creature.fall_rad, self._pose, self.dt_s)
-        self._guards = Guards(plan, self._pose, self.dt_s)
+        self._progress = Progress(self._built, self.creature.fall_rad, self._pose, self.dt_s)
+        self._guards = Guards(self._built, self._pose, self.dt_s)
 
     # --- what can be seen of it -------------------------------------------------------------------------------------
 
@@ -167,8 +165,7 @@ class WalkerWorld(World):
     def fitness_m(self) -> Floats:
         """(walkers,) each walker's own fitness so far; nan for one that was pushed by hand."""
         self._write_back()
-        weight_n = self.plan.total_mass_kg * GRAVITY_M_S2
-        fitness = self._distance_m - _ENERGY_COST * self._energy_j / weight_n
+        fitness = self._distance_m - _ENERGY_COST * self._energy_j / self._weight_n
         fitness = np.where(self.flagged, np.fmin(fitness, 0.0), fitness)
         return np.where(self.pushed, np.nan, fitness)
 
@@ -207,8 +204,7 @@ class WalkerWorld(World):
         places = np.flatnonzero(self._places == walker)
         if not places.size:
             return np.zeros(self.population.topology.inputs, dtype=np.float32)
-        seen: NDArray[np.float32] = self._observe()[:, places[0]].astype(np.float32)
-        return seen
+        return self._observe()[:, places[0]].astype(np.float32)
 
     def scores(self) -> Scores:
         self._write_back()
@@ -275,7 +271,7 @@ class WalkerWorld(World):
         if ways is None:
             return
         speed = np.abs(self._pose.state[3, self.torso])
-        impulse = ways * (self.task.push_share * self.plan.total_mass_kg * speed)
+        impulse = ways * (self.task.push_share * self._built.total_mass_kg * speed)
         for k in np.flatnonzero(self._walking):
             self._herd.push(int(k), self.torso, (float(impulse[k]), 0.0))
         self._guards.forget_energy(self._walking)
@@ -292,7 +288,7 @@ class WalkerWorld(World):
         ahead = None
         if task.look_ahead:
             ahead = self._height_m(look_ahead_x(pose.state[0, self.torso], task.look_ahead))
-        self._raw = observe(self.plan, pose, clock, ahead)
+        self._raw = observe(self._built, pose, clock, ahead)
         return self._raw if self._normal is None else normalised(self._raw, *self._normal)
 
     def _tick(self, answer: Floats | None) -> None:
@@ -364,6 +360,7 @@ class WalkerWorld(World):
         self._places = self._places[kept]
         self._herd.take(kept)
         self._guards.take(kept)
+        self._built = self._built.take(kept)
         self._brains = self._brains.take(kept)
         self._progress.take(kept)
         self._phase = self._phase[kept]

@@ -80,7 +80,7 @@ def test_another_body_with_the_same_senses_can_be_tried(neurarium: Run, walked: 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ("--creature spider", "this brain has 17 inputs and 4 outputs, the body of Spider needs"),
+        ("--creature spider", "this brain has 17 inputs and 4 outputs; Spider needs"),
         ("--creature yeti", "there is no creature 'yeti'"),
         ("--terrain lava", "there is no ground 'lava'"),
         ("--terrain curriculum", "is many grounds"),

@@ -71,7 +71,7 @@ def test_the_next_generation_stands_ready_when_its_turn_comes(terrain: str) -> N
             ready = upcoming.ready
             session.step()
         assert [episode.name for episode in upcoming.episodes] == list(run.trial.episodes)
-        assert ready == upcoming.individuals == len(run.trial.parameters)
+        assert ready == len(upcoming) == len(run.trial.parameters)
         assert upcoming.ready == 0, "it walks now"
 
 

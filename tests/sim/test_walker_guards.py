@@ -25,7 +25,7 @@ def widest_gaps_m(world: WalkerWorld) -> NDArray[np.float64]:
     widest = np.zeros(len(world.ended))
     while not world.done:
         world.step()
-        gaps = np.sqrt(separation2_m2(world.plan, world._pose))
+        gaps = np.sqrt(separation2_m2(world._built, world._pose))
         widest[world._places] = np.fmax(widest[world._places], gaps)
     return widest
 
@@ -171,15 +171,15 @@ def test_a_brain_of_numbers_that_are_none_is_flagged_at_once_and_never_wins(wron
 def test_a_leg_against_a_wall_is_not_in_the_ground_but_one_beneath_it_is() -> None:
     world = world_of(task_of("quadruped"), always(task_of("quadruped")))
     world.step()
-    plan, pose = world.plan, world._pose
+    built, pose = world._built, world._pose
 
     def wall_m(x_m: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(x_m > front_m - 0.04, 1.0, 0.0)
 
-    half = plan.half_m[:, None] * np.abs(pose.cosine)
+    half = built.half_m * np.abs(pose.cosine)
     front_m = float((pose.state[0] + half).max())
-    assert sunk_m(plan, pose, wall_m)[0] == 0.0
-    assert sunk_m(plan, pose, lambda x_m: np.full_like(x_m, 0.3))[0] == pytest.approx(0.25, abs=0.02)
+    assert sunk_m(built, pose, wall_m)[0] == 0.0
+    assert sunk_m(built, pose, lambda x_m: np.full_like(x_m, 0.3))[0] == pytest.approx(0.25, abs=0.02)
 
 
 # --- and who keeps the rules ------------------------------------------------------------------------------------------
@@ -206,11 +206,11 @@ def test_walks_of_many_metres_stay_far_below_every_limit(creature: str, seed: in
         pose = world._pose
         speed = np.hypot(pose.state[3], pose.state[4]).max()
         now = {
-            "gap": np.sqrt(separation2_m2(world.plan, pose))[0] / SEPARATION_M,
+            "gap": np.sqrt(separation2_m2(world._built, pose))[0] / SEPARATION_M,
             "air": guards._air_s[0] / sim.walker_guards.FLIGHT_S,
-            "free": guards._free_j[0] / guards.free_limit_j,
-            "speed": speed / guards.speed_limit_m_s,
-            "sunk": sunk_m(world.plan, pose, world._height_m)[0] / sim.walker_guards.SUNK_M,
+            "free": guards._free_j[0] / guards.free_limit_j[0],
+            "speed": speed / guards.speed_limit_m_s[0],
+            "sunk": sunk_m(world._built, pose, world._height_m)[0] / sim.walker_guards.SUNK_M,
         }
         worst = {name: max(worst[name], float(value)) for name, value in now.items()}
     assert world.distance_m[0] > 10.0

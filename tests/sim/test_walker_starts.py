@@ -17,7 +17,7 @@ NAMES = ("rough:0.3#5", "rough:0.3#6~half")
 
 
 def starts(names: tuple[str, ...] = NAMES, individuals: int = 3) -> Starts:
-    return Starts(TASK.creature, tuple(Episode.named(name) for name in names), individuals)
+    return Starts((TASK.creature,) * individuals, tuple(Episode.named(name) for name in names))
 
 
 def crowd() -> Population:
@@ -49,6 +49,6 @@ def test_no_space_is_given_out_twice() -> None:
 
 
 def test_starts_of_other_walks_are_refused() -> None:
-    for other in (starts(NAMES[:1]), starts(individuals=4), Starts(creature_named("worm"), starts().episodes, 3)):
+    for other in (starts(NAMES[:1]), starts(individuals=4), Starts((creature_named("worm"),) * 3, starts().episodes)):
         with pytest.raises(ValueError, match="other walks"):
             WalkerWorld(TASK, crowd(), NAMES, starts=other)
