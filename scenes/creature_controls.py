@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from scenes.creature_sketch import GRID_M, TOOLS
+from scenes.creature_handles import GRID_M, SPEED, TORQUE
+from scenes.creature_sketch import TOOLS
 from scenes.strategy_controls import SteadyChoice
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, Section, Text, TextEntry, ToggleGroup
 from sim.creature_editing import change_body, change_joint, set_torso
@@ -188,10 +189,11 @@ class CreatureControls:
                          "The least angle against the rest pose. Or drag the end of the arc.", default=-45.0),
             self._slider("Turns ahead", Scale(0.0, half, step=5.0, decimals=0), *limit(1), "°",
                          "The greatest angle against the rest pose. Or drag the end of the arc.", default=45.0),
-            self._slider("Torque", Scale(0.1, 2000.0, log=True, decimals=1), *number("torque_n_m"), "N m",
-                         "The most its motor can give. A person's knee gives about 150 N m.", default=60.0),
-            self._slider("Speed", Scale(0.1, 50.0, log=True, decimals=1), *number("speed_rad_s"), "rad/s",
-                         "The fastest its motor can turn.", default=8.0),
+            self._slider("Torque", TORQUE.scale, *number(TORQUE.kind), TORQUE.unit,
+                         "The most its motor can give: the knob at its left. A person's knee gives about 150 N m.",
+                         default=60.0),
+            self._slider("Speed", SPEED.scale, *number(SPEED.kind), SPEED.unit,
+                         "The fastest its motor can turn: the knob at its right.", default=8.0),
         )  # fmt: skip
         return section
 

@@ -13,7 +13,8 @@ import pygame
 from brains.errors import UserError
 from scenes.camera import Camera
 from scenes.creature_controls import CreatureControls
-from scenes.creature_sheet import REACH_PX, CreatureSheet
+from scenes.creature_marks import REACH_PX
+from scenes.creature_sheet import CreatureSheet
 from scenes.creature_sketch import CreatureSketch, Tool
 from scenes.walker_figure import Mood, WalkerFigure
 from scenes.walker_ground import WalkerGround
@@ -277,10 +278,11 @@ class CreatureEditor:
         return used
 
     def _hand(self, event: pygame.event.Event) -> bool:
-        sketch = self.sketch
+        sketch, held = self.sketch, pygame.key.get_mods()
+        sketch.coarse = bool(held & pygame.KMOD_CTRL)
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             self._fitted = True
-            alone = bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
+            alone = bool(held & pygame.KMOD_SHIFT)
             sketch.press(self._place(event.pos), self.camera.metres(self._scene.app.theme.px(REACH_PX)), alone=alone)
         elif event.type == pygame.MOUSEMOTION and event.buttons[0]:
             sketch.move(self._place(event.pos))

@@ -9,7 +9,9 @@ import pygame
 from numpy.typing import NDArray
 
 from scenes.camera import Camera
-from scenes.creature_sketch import ARC_REACHES, CreatureSketch, rest_direction_rad
+from scenes.creature_handles import length_cm
+from scenes.creature_marks import REACH_PX, draw_label, draw_marks
+from scenes.creature_sketch import CreatureSketch
 from scenes.theme import Theme, mix
 from sim.creature_editing import middle_of
 from sim.creatures import Body, Draft, Joint, Point, Problem
@@ -17,10 +19,8 @@ from sim.walker_outline import capsule, far_side, far_to_near
 
 Floats = NDArray[np.float64]
 
-REACH_PX = 11
 _INVITATION = "Press and drag to draw a first body: the torso"
 _LEAST_GRID_PX = 14
-_BAR_ROOM_PX = 110  # at the lower left, for the bar that tells how long a square is
 _RING_PX, _BESIDE_PX = 13, 9
 _FREE_GRID_M = 0.01  # what lines are multiples of where places are not rounded
 _MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -40,10 +40,10 @@ class CreatureSheet:
         self._draw_bodies(surface, camera, theme, sketch)
         for joint in sorted(sketch.draft.joints, key=lambda joint: joint.name == sketch.chosen):
             self._draw_joint(surface, camera, theme, joint, chosen=joint.name == sketch.chosen)
-        self._draw_chosen(surface, camera, theme, sketch)
+        labels = draw_marks(surface, camera, theme, sketch)
         self._draw_drawing(surface, camera, theme, sketch)
         if sketch.draft.bodies:
-            self._draw_problems(surface, camera, theme, sketch)
+            self._draw_problems(surface, camera, theme, sketch, labels)
         elif sketch.drawing is None:
             words = theme.fit(_INVITATION, camera.view.width - theme.px(24), "title")
             picture = theme.text(words, "title", "muted")
@@ -85,50 +85,8 @@ class CreatureSheet:
 
     def _draw_joint(self, surface: pygame.Surface, camera: Camera, theme: Theme, joint: Joint, *, chosen: bool) -> None:
         place = camera.point(*joint.at_m)
-        pygame.draw.aacircle(surface, theme["ink"], place, theme.px(6))
-        pygame.draw.aacircle(surface, theme["positive" if chosen else "text"], place, theme.px(6), theme.px(2))
-
-    def _draw_chosen(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
-        """Handles of the chosen part, the arc that a hinge may turn through, and what it is in words."""
-        reach_m = camera.metres(theme.px(REACH_PX))
-        body, joint = sketch.body, sketch.joint
-        if joint is not None:
-            self._draw_arc(surface, camera, theme, sketch.draft, joint, reach_m)
-        for handle in sketch.handles(reach_m):
-            place = camera.point(*handle.at_m)
-            if handle.kind == "turn" and body is not None:
-                pygame.draw.aaline(surface, theme["muted"], camera.point(*body.to_m), place)
-            pygame.draw.aacircle(surface, theme["background"], place, theme.px(6))
-            pygame.draw.aacircle(surface, theme["positive"], place, theme.px(5), 0 if handle.kind == "turn" else 2)
-        if body is not None:
-            self._tell(surface, camera, theme, body_words(body, torso=body.name == sketch.draft.torso))
-        elif joint is not None:
-            self._tell(surface, camera, theme, joint_words(joint))
-
-    @staticmethod
-    def _draw_arc(
-        surface: pygame.Surface, camera: Camera, theme: Theme, draft: Draft, joint: Joint, reach_m: float
-    ) -> None:
-        rest, (low, high) = rest_direction_rad(draft, joint), joint.limits_rad
-        middle, radius = np.array(joint.at_m), ARC_REACHES * reach_m
-        angles = rest + np.linspace(low, high, 48)
-        bow = middle + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        points = camera.to_screen(bow).tolist()
-        for shift in (-0.5, 0.5):  # aalines knows no width: two lines side by side
-            pygame.draw.aalines(surface, theme["positive"], False, np.add(points, shift * theme.scale).tolist())
-        for end in (points[0], points[-1]):
-            pygame.draw.aaline(
-                surface, mix(theme["positive"], theme["background"], 0.4), camera.point(*joint.at_m), end
-            )
-        at_rest = (joint.at_m[0] + radius * math.cos(rest), joint.at_m[1] + radius * math.sin(rest))
-        pygame.draw.aaline(surface, theme["faint"], camera.point(*joint.at_m), camera.point(*at_rest))
-
-    @staticmethod
-    def _tell(surface: pygame.Surface, camera: Camera, theme: Theme, words: str) -> None:
-        """A caption for the chosen part, at the lower right: a creature stands above it, and so do its handles."""
-        view = camera.view
-        picture = theme.text(theme.fit(words, view.width - theme.px(_BAR_ROOM_PX)))
-        surface.blit(picture, picture.get_rect(bottomright=(view.right - theme.px(16), view.bottom - theme.px(10))))
+        pygame.draw.aacircle(surface, theme["positive" if chosen else "ink"], place, theme.px(6))
+        pygame.draw.aacircle(surface, theme["text"], place, theme.px(6), theme.px(2))
 
     @staticmethod
     def _draw_drawing(surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
@@ -137,15 +95,14 @@ class CreatureSheet:
         start, end = sketch.drawing
         body = Body("", start, end, sketch.radius_m, 1.0)
         pygame.draw.polygon(surface, theme["positive"], camera.to_screen(outline_m(body)).tolist(), theme.px(2))
-        words = f"{100 * math.dist(start, end):.0f} cm"
-        at = camera.point(*end)
-        surface.blit(theme.text(words, "small"), (at[0] + theme.px(14), at[1] - theme.px(20)))
+        draw_label(surface, theme, f"{length_cm(body):.0f} cm long", camera.point(*end), clear_of=camera.point(*start))
 
     # --- what is wrong ----------------------------------------------------------------------------------------------
 
-    def _draw_problems(self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch) -> None:
-        """A ring round every part that breaks a rule, words beside the first ones."""
-        taken: list[pygame.Rect] = []
+    def _draw_problems(
+        self, surface: pygame.Surface, camera: Camera, theme: Theme, sketch: CreatureSketch, taken: list[pygame.Rect]
+    ) -> None:
+        """A ring round every part that breaks a rule, words beside the first ones, clear of the places taken."""
         for number, problem in enumerate(sketch.problems):
             place_m = place_of(sketch.draft, problem)
             if place_m is None:
@@ -239,20 +196,3 @@ def place_of(draft: Draft, problem: Problem) -> Point | None:
         if body.name == problem.part:
             return middle_of(body)
     return next((joint.at_m for joint in draft.joints if joint.name == problem.part), None)
-
-
-def body_words(body: Body, *, torso: bool) -> str:
-    """A body in a line, with units."""
-    length = 100 * (math.dist(body.from_m, body.to_m) + 2 * body.radius_m)
-    role = "torso" if torso and body.name != "torso" else ""
-    ground = {"foot": "a foot", "allowed": "may touch the ground", "forbidden": "must not touch the ground"}[
-        body.ground
-    ]
-    parts = [body.name, role, f"{length:.0f} cm long", f"{body.mass_kg:g} kg", ground]
-    return " · ".join(part for part in parts if part)
-
-
-def joint_words(joint: Joint) -> str:
-    """A hinge in a line, with units."""
-    low, high = (f"{math.degrees(angle):.0f}°".replace("-", "\N{MINUS SIGN}") for angle in joint.limits_rad)
-    return f"{joint.name} · {joint.parent} to {joint.child} · {low} to {high} · {joint.torque_n_m:g} N m"

@@ -6,61 +6,43 @@ Places are metres. ``reach_m`` is how far from a mark the hand may be and still 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from brains.errors import UserError
+from scenes.creature_handles import GRID_M, Edit, Handle, Rounding, body_handles, edit_of, joint_handles, words_of
 from sim.creature_editing import (
     EMPTY,
-    FROM,
-    TO,
     add_body,
     add_joint,
     bodies_at,
-    body_of,
-    change_body,
     change_joint,
     copy_limb,
     delete_body,
     delete_joint,
-    joint_of,
-    middle_of,
     mirror_limb,
     move_body,
-    move_end,
-    snapped,
-    turn_body,
 )
 from sim.creature_history import DraftHistory
-from sim.creature_rules import HALF_TURN_RAD, distance_to_line_m
 from sim.creatures import Body, Creature, Draft, Joint, Point, Problem, problems
 
 Tool = Literal["choose", "body", "hinge"]
 TOOLS: tuple[Tool, ...] = ("choose", "body", "hinge")
-GRID_M = 0.02
-TURN_STEP_RAD = math.radians(5.0)
-ARC_REACHES = 5.0  # radius of a hinge's arc, in reaches of the hand
-_TURN_REACHES = 3.0  # how far beyond a body's end its turning handle is
 _FARTHEST_M = 10.0  # no point of a creature lies further out
-_THICKNESS_M = (0.01, 2.0)
 _FIRST_RADIUS_M = 0.07
+_TREMBLE_REACHES = 0.3  # a hand that moves no further than this clicks
 _STEP_OUT_M = 0.3  # a duplicate lies that far ahead of what it was made from
-
-Edit = Callable[[Draft, Point], Draft]
 
 
 @dataclass(frozen=True)
-class Handle:
-    """A mark that can be dragged.
+class _Hold:
+    """What the hand has hold of: the draft and the place at its start, its reach, what it does, which handle it is."""
 
-    Attributes:
-        kind: from_m, to_m, radius or turn of a body; least or greatest of a hinge.
-        at_m: where it is.
-    """
-
+    draft: Draft
+    start: Point
+    reach_m: float
+    edit: Edit
     kind: str
-    at_m: Point
 
 
 class CreatureSketch:
@@ -71,6 +53,7 @@ class CreatureSketch:
         chosen: the name of the chosen body or hinge; empty for none.
         tool: what a press on the sheet does.
         grid_m: what places are rounded to; 0 for none.
+        coarse: whether the hand goes in larger, rounder steps.
         drawing: both ends of the body that is being drawn.
     """
 
@@ -79,8 +62,9 @@ class CreatureSketch:
         self.chosen = ""
         self.tool: Tool = "choose"
         self.grid_m = GRID_M
+        self.coarse = False
         self.drawing: tuple[Point, Point] | None = None
-        self._hold: tuple[Draft, Point, Edit] | None = None
+        self._hold: _Hold | None = None
         self._moved = False
         self._next = ""  # what a click without a drag chooses, where parts lie on one another
         self._drags = 0
@@ -150,6 +134,7 @@ class CreatureSketch:
         Raises:
             UserError: nothing is chosen.
         """
+        self.let_go()
         if self.joint is not None:
             self.change(delete_joint(self.draft, self.chosen))
         else:
@@ -180,6 +165,7 @@ class CreatureSketch:
         self._copied(mirror_limb(self.draft, self._chosen_body("mirror")))
 
     def _copied(self, made: tuple[Draft, str]) -> None:
+        self.let_go()
         self.change(made[0])
         self.chosen = made[1]
 
@@ -191,17 +177,23 @@ class CreatureSketch:
     # --- handles ----------------------------------------------------------------------------------------------------
 
     def handles(self, reach_m: float) -> list[Handle]:
-        """The marks of the chosen part that can be dragged."""
-        if self.body is not None:
-            return _body_handles(self.body, reach_m)
-        if self.joint is not None:
-            arc, rest = ARC_REACHES * reach_m, rest_direction_rad(self.draft, self.joint)
-            low, high = self.joint.limits_rad
-            return [
-                Handle(kind, _at_angle(self.joint.at_m, rest + angle, arc))
-                for kind, angle in (("least", low), ("greatest", high))
-            ]
+        """The marks of the chosen part that can be dragged with the tool in hand."""
+        if self.body is not None and self.tool == "choose":
+            return body_handles(self.body, reach_m)
+        if self.joint is not None and self.tool != "body":
+            return joint_handles(self.draft, self.joint, reach_m)
         return []
+
+    @property
+    def dragged(self) -> str:
+        """The kind of the handle that is being dragged; empty if none is."""
+        return self._hold.kind if self._hold is not None else ""
+
+    def dragged_words(self) -> str:
+        """What the dragged handle has come to, with its unit; empty if none is dragged."""
+        return (
+            words_of(self.draft, self.chosen, self._hold.kind, self._hold.draft) if self._hold and self.dragged else ""
+        )
 
     # --- the hand ---------------------------------------------------------------------------------------------------
 
@@ -215,31 +207,36 @@ class CreatureSketch:
         self._moved, self._next = False, ""
         place = _within_reach(place)
         if self.tool == "body":
-            start = snapped(place, self.grid_m)
+            start = self._above_ground(place)
             self.drawing = (start, start)
+        elif self._take_handle(place, reach_m):
+            return
         elif self.tool == "hinge":
             self._make_hinge(place, reach_m)
         else:
             self._take(place, reach_m, alone)
 
+    def _take_handle(self, place: Point, reach_m: float) -> bool:
+        handle = min(self.handles(reach_m), key=lambda one: math.dist(one.at_m, place), default=None)
+        if handle is None or math.dist(handle.at_m, place) > reach_m:
+            return False
+        self._next = self._joint_near(place, reach_m) or ""  # a click means the hinge that a body's end lies on
+        self._begin(place, reach_m, edit_of(self.chosen, handle), handle.kind)
+        return True
+
     def _make_hinge(self, place: Point, reach_m: float) -> None:
         near = self._joint_near(place, reach_m)
         if near is None:
-            draft, name = add_joint(self.draft, snapped(place, self.grid_m))
+            draft, name = add_joint(self.draft, self._rounding.place(place))
             self.change(draft)
             self.chosen = name
         else:
-            self._choose_joint(near, place)
+            self._choose_joint(near, place, reach_m)
 
     def _take(self, place: Point, reach_m: float, alone: bool) -> None:
-        handle = min(self.handles(reach_m), key=lambda one: math.dist(one.at_m, place), default=None)
         near = self._joint_near(place, reach_m)
-        if handle is not None and math.dist(handle.at_m, place) <= reach_m:
-            self._next = near or ""  # a click without a drag means the hinge that a body's end lies on
-            self._begin(place, self._edit_of(handle))
-            return
         if near is not None:
-            self._choose_joint(near, place)
+            self._choose_joint(near, place, reach_m)
             return
         there = bodies_at(self.draft, place)
         if not there:
@@ -249,12 +246,16 @@ class CreatureSketch:
             self._next = there[(there.index(self.chosen) + 1) % len(there)]
         else:
             self.chosen = there[0]
-        name, start = self.chosen, snapped(place, self.grid_m)
-        self._begin(place, lambda draft, to: move_body(draft, name, _between(start, self._snap(to)), alone=alone))
+        name = self.chosen
 
-    def _choose_joint(self, name: str, place: Point) -> None:
+        def moved(draft: Draft, to: Point, by: Rounding) -> Draft:
+            return move_body(draft, name, _between(by.place(place), by.place(to)), alone=alone)
+
+        self._begin(place, reach_m, moved)
+
+    def _choose_joint(self, name: str, place: Point, reach_m: float) -> None:
         self.chosen = name
-        self._begin(place, lambda draft, to: change_joint(draft, name, at_m=self._snap(to)))
+        self._begin(place, reach_m, lambda draft, to, by: change_joint(draft, name, at_m=by.place(to)))
 
     def _joint_near(self, place: Point, reach_m: float) -> str | None:
         """The hinge nearest to a place; of those that lie on one another the chosen one is left for the next."""
@@ -267,65 +268,40 @@ class CreatureSketch:
             return self.chosen
         return min(close, key=lambda joint: math.dist(joint.at_m, place)).name
 
-    def _begin(self, place: Point, edit: Edit) -> None:
+    def _begin(self, place: Point, reach_m: float, edit: Edit, kind: str = "") -> None:
         self._drags += 1
-        self._hold = self.draft, place, edit
-
-    def _edit_of(self, handle: Handle) -> Edit:
-        name, kind = self.chosen, handle.kind
-        if kind in (FROM, TO):
-            return lambda draft, to: move_end(draft, name, kind, self._snap(to))
-        if kind == "radius":
-            return lambda draft, to: change_body(draft, name, radius_m=_thickness(body_of(draft, name), to))
-        if kind == "turn":
-            return lambda draft, to: turn_body(draft, name, self._angle(draft, name, handle.at_m, to))
-        return lambda draft, to: self._limited(draft, name, kind, to)
-
-    def _angle(self, draft: Draft, name: str, start: Point, to: Point) -> float:
-        hinge = next((joint.at_m for joint in draft.joints if joint.child == name), middle_of(body_of(draft, name)))
-        angle = math.remainder(_direction(hinge, to) - _direction(hinge, start), math.tau)
-        return round(angle / TURN_STEP_RAD) * TURN_STEP_RAD if self.grid_m else angle
-
-    def _limited(self, draft: Draft, name: str, kind: str, to: Point) -> Draft:
-        joint = joint_of(draft, name)
-        low, high = joint.limits_rad
-        angle = math.remainder(_direction(joint.at_m, to) - rest_direction_rad(draft, joint), math.tau)
-        if self.grid_m:
-            angle = round(angle / TURN_STEP_RAD) * TURN_STEP_RAD
-        angle = round(angle, 4) + 0.0
-        if kind == "least":  # on the far side of rest it stops there, as rest is always within
-            low = max(-HALF_TURN_RAD, min(angle, 0.0, high - math.radians(1.0)))
-        else:
-            high = min(HALF_TURN_RAD, max(angle, 0.0, low + math.radians(1.0)))
-        return change_joint(draft, name, limits_rad=(low, high))
+        self._hold = _Hold(self.draft, place, reach_m, edit, kind)
 
     def move(self, place: Point) -> None:
         """The hand goes on with what it holds."""
         place = _within_reach(place)
         if self.drawing is not None:
-            self.drawing = self.drawing[0], self._snap(place)
+            self.drawing = self.drawing[0], self._above_ground(place)
         elif self._hold is not None:
-            draft, start, edit = self._hold
-            if not self._moved and place == start:
+            if not self._moved and math.dist(place, self._hold.start) <= _TREMBLE_REACHES * self._hold.reach_m:
                 return
             self._moved = True
-            self.change(edit(draft, place), f"drag {self._drags}")
+            self.change(self._hold.edit(self._hold.draft, place, self._rounding), f"drag {self._drags}")
 
     def release(self, place: Point) -> None:
         """The hand lets go: what was drawn becomes a body; a click on parts that lie on one another takes the next.
 
         Raises:
-            UserError: there are too many bodies.
+            UserError: there are too many bodies, or a hinge is to be made where none can be.
         """
-        if self.drawing is not None:
-            self.move(place)
-            (start, end), self.drawing = self.drawing, None
-            draft = add_body(self.draft, start, end, self.radius_m)
+        self.move(place)
+        drawing, hold = self.drawing, self._hold
+        self.let_go()
+        if drawing is not None:
+            draft = add_body(self.draft, *drawing, self.radius_m)
             self.change(draft)
             self.chosen = draft.bodies[-1].name
-        elif self._next and not self._moved:
-            self.chosen = self._next
-        self.let_go()
+        elif hold is not None and not self._moved:
+            if self._next:
+                self.chosen = self._next
+            elif hold.kind and self.tool == "hinge":  # a handle may lie where the next hinge is wanted
+                self._make_hinge(hold.start, hold.reach_m)
+                self.let_go()
 
     def let_go(self) -> None:
         """Hold nothing, draw nothing; the next drag is undone by itself."""
@@ -346,46 +322,19 @@ class CreatureSketch:
         """Of the next body: as thick as the one before."""
         return self.draft.bodies[-1].radius_m if self.draft.bodies else _FIRST_RADIUS_M
 
-    def _snap(self, place: Point) -> Point:
-        return snapped(place, self.grid_m)
+    def _above_ground(self, place: Point) -> Point:
+        """Where an end of a new body goes: what is drawn stands on the ground and does not sink into it."""
+        x, y = self._rounding.place(place)
+        return x, max(y, self.radius_m)
 
-
-def rest_direction_rad(draft: Draft, joint: Joint) -> float:
-    """Where a hinge's child points to in the rest pose: from the hinge to the farther end of its line."""
-    child = next((body for body in draft.bodies if body.name == joint.child), None)
-    if child is None:
-        return -math.pi / 2
-    end = max((child.from_m, child.to_m), key=lambda point: math.dist(point, joint.at_m))
-    return _direction(joint.at_m, end) if end != joint.at_m else -math.pi / 2
-
-
-def _body_handles(body: Body, reach_m: float) -> list[Handle]:
-    angle = _direction(body.from_m, body.to_m) if body.from_m != body.to_m else 0.0
-    beyond = body.radius_m + _TURN_REACHES * reach_m
-    return [
-        Handle(FROM, body.from_m),
-        Handle(TO, body.to_m),
-        Handle("radius", _at_angle(middle_of(body), angle + math.pi / 2, body.radius_m)),
-        Handle("turn", _at_angle(body.to_m, angle, beyond)),
-    ]
-
-
-def _thickness(body: Body, to: Point) -> float:
-    least, greatest = _THICKNESS_M
-    return min(greatest, max(least, round(distance_to_line_m(to, body), 3)))
+    @property
+    def _rounding(self) -> Rounding:
+        return Rounding(self.grid_m, self.coarse)
 
 
 def _within_reach(place: Point) -> Point:
     x, y = (min(_FARTHEST_M, max(-_FARTHEST_M, value)) for value in place)
     return x, y
-
-
-def _at_angle(middle: Point, angle: float, distance_m: float) -> Point:
-    return middle[0] + distance_m * math.cos(angle), middle[1] + distance_m * math.sin(angle)
-
-
-def _direction(start: Point, end: Point) -> float:
-    return math.atan2(end[1] - start[1], end[0] - start[0])
 
 
 def _between(start: Point, end: Point) -> Point:

@@ -26,10 +26,15 @@ class DraftHistory:
     last: str = ""
 
     def changed(self, draft: Draft, kind: str = "") -> DraftHistory:
-        """Another draft; changes of the same ``kind`` in a row, as of one drag, are undone together."""
+        """Another draft; changes of the same ``kind`` in a row, as of one drag, are undone together.
+
+        Where they lead back to where they began, nothing is left to undo.
+        """
         if draft == self.draft:
             return self
         together = bool(kind) and kind == self.last
+        if together and draft == self.before[-1]:
+            return DraftHistory(draft, self.before[:-1])
         before = self.before if together else (*self.before, self.draft)[-MOST_UNDOS:]
         return DraftHistory(draft, before, (), kind)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from brains.errors import UserError
+from scenes.creature_handles import ARC_REACHES
 from scenes.creature_sketch import TOOLS, CreatureSketch
 from scenes.walker_scene import WalkerScene
 from sim.creature_editing import EMPTY, body_of, joint_of
@@ -32,7 +33,8 @@ def test_a_creature_is_drawn_joined_and_finished() -> None:
     sketch = CreatureSketch()
     sketch.tool = "body"
     drag(sketch, (0.0, 0.6), (0.0, 1.0))
-    drag(sketch, (0.0, 0.6), (0.0, 0.07))
+    drag(sketch, (0.0, 0.6), (0.0, -0.3))
+    assert sketch.draft.bodies[1].lowest_m == 0.0, "it ends on the ground"
     sketch.tool = "hinge"
     sketch.press((0.005, 0.6), REACH_M)
     sketch.release((0.005, 0.6))
@@ -73,7 +75,7 @@ def test_every_handle_does_what_it_promises() -> None:
 def test_limits_follow_the_ends_of_the_arc_and_keep_the_rest_pose() -> None:
     sketch = CreatureSketch(BIPED)
     sketch.chosen = "right hip"
-    least, greatest = sketch.handles(REACH_M)
+    least, greatest, *_ = sketch.handles(REACH_M)
     x, y = joint_of(BIPED, "right hip").at_m
     drag(sketch, greatest.at_m, (x + 0.5, y))  # level ahead: a quarter turn from hanging
     assert joint_of(sketch.draft, "right hip").limits_rad == pytest.approx((-0.7, math.pi / 2), abs=1e-3)
@@ -104,6 +106,38 @@ def test_a_click_reaches_the_hinge_that_an_end_of_the_chosen_body_lies_on() -> N
     sketch.press(hip, REACH_M)
     sketch.release(hip)
     assert (sketch.chosen, sketch.draft) == ("left hip", BIPED)
+
+
+def test_a_trembling_click_moves_nothing_and_a_drag_back_leaves_nothing_to_undo() -> None:
+    sketch = CreatureSketch(BIPED)
+    for place in ((0.005, 0.9), joint_of(BIPED, "left knee").at_m):
+        sketch.press(place, REACH_M)
+        sketch.move((place[0] + 0.006, place[1] + 0.006))
+        sketch.release((place[0] + 0.006, place[1] + 0.006))
+        assert sketch.draft == BIPED
+    sketch.press((0.06, 1.2), REACH_M)
+    sketch.move((0.4, 1.2))
+    assert sketch.draft != BIPED
+    sketch.release((0.06, 1.2))
+    assert sketch.draft == BIPED
+    assert not sketch.undo()
+
+
+def test_the_hinge_tool_drags_the_handles_of_the_hinge_it_made_and_clicks_through_them() -> None:
+    sketch, there = CreatureSketch(), (0.2 + ARC_REACHES * REACH_M, 0.3)
+    sketch.tool = "body"
+    for start, end in (((-0.5, 0.3), (0.5, 0.3)), ((0.2, 0.3), (0.2, 0.05)), (there, (0.6, 0.05))):
+        drag(sketch, start, end)
+    sketch.tool = "hinge"
+    sketch.press((0.2, 0.3), REACH_M)
+    sketch.release((0.2, 0.3))
+    greatest = next(handle for handle in sketch.handles(REACH_M) if handle.kind == "greatest")
+    drag(sketch, greatest.at_m, there)
+    assert joint_of(sketch.draft, sketch.chosen).limits_rad[1] == pytest.approx(math.pi / 2, abs=1e-3)
+    sketch.press(there, REACH_M)  # the handle lies there now; a click means the hinge
+    sketch.release(there)
+    assert [joint.child for joint in sketch.draft.joints] == ["body 1", "body 2"]
+    assert sketch.problems == []
 
 
 def test_a_dragged_body_takes_its_limb_along_and_alone_it_does_not() -> None:
