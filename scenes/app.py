@@ -16,6 +16,7 @@ from brains.errors import UserError
 from scenes import display
 from scenes.commands import AppKeys
 from scenes.dialogs import Dialogs
+from scenes.game_pads import PAD_EVENTS
 from scenes.help import Help
 from scenes.layout import Areas
 from scenes.opening import open_file
@@ -296,6 +297,8 @@ class App:
             self.quit()
         elif event.type == pygame.DROPFILE:
             open_file(self, Path(event.file))
+        elif event.type in PAD_EVENTS:
+            self.scene.pad(event)
         elif self.help.handle(event):
             return
         elif event.type == pygame.MOUSEMOTION:  # controls poll the mouse; only the world needs its way

@@ -1,13 +1,13 @@
-"""A person's hands on the wheel: held keys become a wheel and pedals that move smoothly, step by step of the world."""
+"""A person's hands on the wheel: keys and a gamepad become a wheel and pedals, step by step of the world."""
 
 from __future__ import annotations
 
 import pygame
 
+from scenes.car_drive_pads import BRAKE, GAS, LEFT, RIGHT, TAKE_OVER, Pads, greater
 from sim.car_model import GRAVITY_M_S2, Vehicle
 from sim.car_world import CarWorld
 
-LEFT, RIGHT, GAS, BRAKE = "left", "right", "gas", "brake"
 _KEYS = {
     pygame.K_LEFT: LEFT,
     pygame.K_a: LEFT,
@@ -27,21 +27,32 @@ _PRESS_1_S, _LIFT_1_S = 4.0, 8.0
 class Hands:
     """Which keys are held, and where wheel and pedals are.
 
+    Keys, and the cross of a gamepad, move them smoothly. A stick or a trigger is moved by a thumb, which is smooth
+    already: it counts as it is. Of keys and gamepad the one that is farther from the middle drives.
+
+    Args:
+        pads: gamepads that drive as well, once they are opened; None for none.
+
     Attributes:
         steer: 1 full left to -1 full right.
         pedal: 1 full throttle to -1 full brake.
-        takes_over: whether the key is held that takes the wheel from a brain.
     """
 
-    def __init__(self) -> None:
-        self.steer = self.pedal = 0.0
-        self.takes_over = False
+    def __init__(self, pads: Pads | None = None) -> None:
+        self._pads = Pads() if pads is None else pads
         self._held: set[int] = set()
+        self._shift = False
+        self.straighten()
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether the key or the button is held that takes the wheel from a brain."""
+        return self._shift or TAKE_OVER in self._pads.held
 
     def handle(self, event: pygame.event.Event) -> bool:
         """A key that goes down or up; True if it is one of these."""
         if event.key in _TAKE_OVER:
-            self.takes_over = event.type == pygame.KEYDOWN
+            self._shift = event.type == pygame.KEYDOWN
             return True
         if event.key not in _KEYS or event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
             self._held.discard(event.key)
@@ -55,21 +66,25 @@ class Hands:
     def release(self) -> None:
         """Let go of everything; the wheel swings back by itself."""
         self._held.clear()
-        self.takes_over = False
+        self._shift = False
+        self._pads.release()
 
     def straighten(self) -> None:
         """Wheel in the middle, no pedal pressed: for a car at the start."""
         self.steer = self.pedal = 0.0
+        self._steer_by_keys = self._pedal_by_keys = 0.0
 
     def move(self, speed_m_s: float, vehicle: Vehicle) -> None:
         """Move wheel and pedals on by one step of the world."""
-        wanted = {_KEYS[key] for key in self._held}
+        wanted = {_KEYS[key] for key in self._held} | self._pads.held
         steer = (LEFT in wanted) - (RIGHT in wanted)
         pedal = -1.0 if BRAKE in wanted else float(GAS in wanted)
         limit = steer_limit(speed_m_s, vehicle)
-        further = steer != 0 and steer * self.steer >= 0
-        self.steer = _towards(self.steer, steer * limit, _TURN_1_S if further else _BACK_1_S)
-        self.pedal = _towards(self.pedal, pedal, _PRESS_1_S if pedal else _LIFT_1_S)
+        further = steer != 0 and steer * self._steer_by_keys >= 0
+        self._steer_by_keys = _towards(self._steer_by_keys, steer * limit, _TURN_1_S if further else _BACK_1_S)
+        self._pedal_by_keys = _towards(self._pedal_by_keys, pedal, _PRESS_1_S if pedal else _LIFT_1_S)
+        self.steer = greater(self._steer_by_keys, self._pads.steer * limit)
+        self.pedal = greater(self._pedal_by_keys, self._pads.pedal)
 
     def action(self, outputs: int) -> tuple[float, ...]:
         """Steer and pedal, or steer alone, as a car with so many actions takes them."""
@@ -77,7 +92,7 @@ class Hands:
 
 
 def steer_limit(speed_m_s: float, vehicle: Vehicle) -> float:
-    """How far the wheel of a key-driven car turns at that speed, 0 to 1.
+    """How far the wheel turns at that speed at most, 0 to 1, for keys and for sticks, whose whole way is short.
 
     It is the angle at which the tyres give all they have: that of the tightest circle that grip allows, and of the slip
     that the tyre needs on top. Beyond it a car only pushes wide, and a tap of a key would be too much.

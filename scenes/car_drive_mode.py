@@ -11,14 +11,15 @@ import pygame
 
 from brains.errors import UserError
 from brains.network import Network
-from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
 from scenes.car_drive import ENDINGS, BrainGhost, Duel
 from scenes.car_drive_clone import NO_LAPS, Apprentice, Corrections, Learnt, newest
 from scenes.car_drive_files import words_for
 from scenes.car_drive_hands import Hands
+from scenes.car_drive_pads import AGAIN, LEAVE, Pads
 from scenes.car_drive_panel import DrivePanel
 from scenes.car_drive_recordings import RecordedDrives
+from scenes.car_drive_rivals import champion_for
 from scenes.car_drive_view import DriveView, Glance
 from scenes.car_drive_words import headline
 from scenes.car_minimap import Minimap
@@ -27,7 +28,6 @@ from scenes.pictures_background import Background
 from scenes.widgets import Panel, Section
 from sim.car_world import CarWorld
 from sim.driving import Driven, Recording, Seat, at_leisure
-from sim.shipped import shipped_brain
 
 if TYPE_CHECKING:
     from scenes.car_commands import CarCommands
@@ -43,7 +43,7 @@ class DriveMode:
     Attributes:
         open: whether it is shown instead of the crowd.
         duel: the cars; None before the wheel was taken for the first time.
-        hands: the person's.
+        hands: the person's; pads: their gamepads.
         drives: those that were recorded.
     """
 
@@ -51,7 +51,8 @@ class DriveMode:
         self._scene = scene
         self.open = False
         self.duel: Duel | None = None
-        self.hands = Hands()
+        self.pads = Pads()
+        self.hands = Hands(self.pads)
         self.drives = RecordedDrives(scene, self)
         self.camera = CarCamera(pygame.Rect(0, 0, 1, 1))
         self.view, self._minimap = DriveView(), Minimap()
@@ -92,12 +93,13 @@ class DriveMode:
         self._keep_drive()
         self.duel = duel
         self.drives.forget()
-        self.hands = Hands()
+        self.hands = Hands(self.pads)
         if not self.open:
             self.camera.turn_to(Look.LEADER)
         self.open = True
         self.drives_changed()
         self._real_time()
+        self.find_pads()
 
     def leave(self) -> None:
         """Back to the crowd; the drive so far is kept if it has a lap."""
@@ -112,34 +114,15 @@ class DriveMode:
         self._background.end()
 
     def _invite_champion(self, duel: Duel) -> None:
-        for name, network in self._champions():
-            try:
-                duel.ghosts["champion"] = BrainGhost(name, duel.track, duel.config, network)
-                return
-            except UserError:  # the shipped one is for other cars
-                continue
+        champion = champion_for(self._scene.session, duel)
+        if champion is not None:
+            duel.ghosts["champion"] = champion
 
     def _invite_clone(self, duel: Duel) -> None:
         learnt = self._met
         if learnt is not None and learnt.network is not None:
             with contextlib.suppress(UserError):  # it learnt to drive cars of another kind
                 duel.ghosts["clone"] = BrainGhost("your clone", duel.track, duel.config, learnt.network)
-
-    def _champions(self) -> list[tuple[str, Network]]:
-        """The brains to drive against, the most worthy first: one that can drive a lap, if there is any."""
-        session = self._scene.session
-        found: list[tuple[str, Network]] = []
-        if session.guest is not None:
-            found.append((session.guest.name, session.guest.brain.network))
-        champion = session.champion
-        own = []
-        if champion is not None:
-            own = [("champion", session.run.evolution.network(champion.parameters))]
-            if champion.details.get("laps", 0) >= 1:
-                found += own
-        with contextlib.suppress(UserError):  # none ships
-            found.append(("shipped champion", load_brain(shipped_brain("car")).network))
-        return found + own
 
     # --- the drive --------------------------------------------------------------------------------------------------
 
@@ -365,6 +348,25 @@ class DriveMode:
 
     # --- events -----------------------------------------------------------------------------------------------------
 
+    def find_pads(self) -> None:
+        """Let every gamepad drive that is plugged in."""
+        if self.open:
+            for name in self.pads.open():
+                self._scene.app.say(f"{name}: the left stick steers, the triggers are gas and brake")
+
+    def pad(self, event: pygame.event.Event) -> None:
+        """A gamepad was moved, pressed, plugged in or pulled out."""
+        if event.type == pygame.JOYDEVICEADDED:
+            self.find_pads()
+            return
+        asked = self.pads.handle(event)
+        if not self.open or self._scene.app.help.open or self._scene.app.session.windows():
+            return
+        if asked == AGAIN:
+            self.restart()
+        elif asked == LEAVE:
+            self.commands.leave_wheel()
+
     def handle(self, event: pygame.event.Event) -> bool:
         """Keys of the wheel, and the mouse over the road."""
         if event.type in (pygame.KEYDOWN, pygame.KEYUP):
@@ -395,4 +397,4 @@ class DriveMode:
 
     def hint(self) -> str:
         """What the keys can do."""
-        return "arrows or W A S D drive · R again · C clone me · L let it drive · E evolve it · Esc leaves"
+        return "arrows, W A S D or a gamepad drive · R again · C clone me · L let it drive · E evolve it · Esc leaves"

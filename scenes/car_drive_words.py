@@ -13,7 +13,7 @@ def headline(duel: Duel | None) -> tuple[str, str]:
     if duel.driver is not None:
         return "Your clone drives. Hold Shift and steer to correct it", "best"
     if duel.counting or ghost is None:
-        return "Arrow keys or W A S D: steer, gas, brake", "text"
+        return "Arrow keys, W A S D or a gamepad: steer, gas, brake", "text"
     if ghost.stands(duel.steps):
         return f"The {ghost.name} is {ENDINGS[ghost.ended]}", "text"
     metres, seconds = duel.gap_m(ghost), duel.gap_s(ghost)

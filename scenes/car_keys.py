@@ -52,8 +52,8 @@ def car_actions(scene: CarScene) -> list[Action]:
     return [
         CrowdAction("Next gen.", do.next_generation, "K", "End this generation: score the cars as they stand",
                     transport=True, blocked=unless_busy, driving=driving),
-        CrowdAction("Drive", do.take_wheel, "W", "Take the wheel yourself, against the champion, or give it back",
-                    blocked=unless_drawing, driving=driving),
+        CrowdAction("Drive", do.take_wheel, "W", "Take the wheel yourself, with keys or a gamepad, against the "
+                    "champion, or give it back", blocked=unless_drawing, driving=driving),
         Action("Save", do.save, "Ctrl+S", "Save the best brain of this run; the track while drawing, a drive at the "
                "wheel", blocked=nothing_to_save),
         Action("Load", do.load, "Ctrl+O", "Load a brain: it drives alone, or evolution goes on from it; at the wheel "
@@ -88,5 +88,6 @@ def car_key_list() -> list[tuple[str, str]]:
         ("drag, wheel", "move and zoom the view"),
         ("drop a file", "drive a brain, on a track, or beside a recorded drive"),
         ("arrows, W A S D", "at the wheel: steer, gas, brake; R again, F whole track"),
+        ("gamepad", "left stick steers, triggers gas and brake; A take over, Y again, Back leaves"),
         ("C, L, E", "at the wheel: clone me, let the clone drive (Shift: take over), evolve it"),
     ]

@@ -111,6 +111,14 @@ class CarScene(EvolutionScene):
         self.editor.resize(self.app.areas.world)
         self.wheel.resize(self.app.areas.world)
 
+    def enter(self) -> None:
+        super().enter()
+        self.wheel.find_pads()  # one may have been plugged in meanwhile
+
+    def leave(self) -> None:
+        super().leave()
+        self.wheel.hands.release()  # what is let go of elsewhere is not told here
+
     def step(self) -> None:
         if self.wheel.open:
             self.wheel.step()
@@ -254,6 +262,9 @@ class CarScene(EvolutionScene):
         if clicked is not None:
             self._click(clicked)
         return used
+
+    def pad(self, event: pygame.event.Event) -> None:
+        self.wheel.pad(event)
 
     def _click(self, at: tuple[float, float]) -> None:
         world, camera = self.session.world, self.camera.camera

@@ -89,6 +89,9 @@ class Scene:
         """An event that no control wanted: keys, mouse over the world, dropped files. True if it was used."""
         return False
 
+    def pad(self, event: pygame.event.Event) -> None:
+        """An event of a gamepad (`scenes.game_pads.PAD_EVENTS`); there are none before a scene has opened one."""
+
     def step(self) -> None:
         """One fixed step of the world."""
 
