@@ -252,9 +252,9 @@ MEASUREMENTS: tuple[Measurement, ...] = (
     Measurement(
         "scenes",
         _SCENES,
-        "frames of every scene as it opens",
-        2.5,
-        1.5,
+        "frames of every scene as it opens, of every lesson, the creature editor and the wheel at work",
+        5,
+        3,
         "windows:measure_scenes",
         headlines=("slowest scene",),
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from benchmarks.measure import Pace, Row, at_most, cost_row, noted, rate_row
 from benchmarks.scene_runs import in_own_process
+from scenes.classroom.lessons import LESSONS
 from scenes.fruit_chapters import CHAPTERS
 from scenes.gradient_scene import PART_NAMES
 from scenes.pictures_pages import PAGE_NAMES
@@ -17,7 +18,10 @@ Runs = list[dict[str, float]]
 
 
 def measure_scenes(pace: Pace) -> list[Row]:
-    """Frames of every scene of the launcher, and how much the boundary lab learns meanwhile."""
+    """Frames of every scene of the launcher, of every lesson and of what a scene has besides, at work.
+
+    And how much the boundary lab learns while it is drawn.
+    """
     runs = {card.name: _runs(pace.rounds, "as_it_opens", card.name) for card in CARDS}
     slowest = [max(run["p99"] for run in turn) for turn in zip(*runs.values(), strict=True)]
     learning = "boundary lab: minibatch steps a second while it draws 60 frames"
@@ -26,6 +30,19 @@ def measure_scenes(pace: Pace) -> list[Row]:
         *(_frames(f"scene {name} as it opens", its) for name, its in runs.items()),
         at_most("slowest scene of all as it opens, 1280 × 800: frame p99", "ms", slowest, FRAME_MS),
         rate_row(learning, "/s", steps, target="at least 2,000", met=lambda figure, _: figure >= 2000),
+        *_at_work(max(1, pace.rounds // 3)),
+    ]
+
+
+def _at_work(rounds: int) -> list[Row]:
+    """Frames of the lessons and of what a key opens in a scene, each with its clock going."""
+    lessons = {k: _runs(rounds, "at_work", "classroom", f"lesson={k}") for k in range(1, len(LESSONS) + 1)}
+    slowest = [max(run["p99"] for run in turn) for turn in zip(*lessons.values(), strict=True)]
+    return [
+        *(_frames(f"classroom, lesson {k} at work", its) for k, its in lessons.items()),
+        at_most("slowest lesson at work, 1280 × 800: frame p99", "ms", slowest, FRAME_MS),
+        _frames("scene walker with the creature editor", _runs(rounds, "at_work", "walker", "edit=1")),
+        _frames("scene car, driven by hand", _runs(rounds, "at_work", "car", "keys=w,up")),
     ]
 
 

@@ -31,7 +31,9 @@ class BeginningsView:
         axis = np.linspace(-_SHOWN, _SHOWN, _GRID)
         across, upward = np.meshgrid(axis, axis[::-1])
         self._grid: NDArray[np.float64] = np.column_stack([across.ravel(), upward.ravel()])
-        self._fields: dict[int, tuple[int, pygame.Surface, list[pygame.Surface]]] = {}
+        self._kept: dict[int, tuple[object, object, pygame.Surface]] = {}
+        self._dots: dict[int, tuple[object, pygame.Surface]] = {}
+        self._turn = 0
 
     def place(self, box: pygame.Rect, theme: Theme) -> None:
         """Three tiles in a row, two rows."""
@@ -52,13 +54,24 @@ class BeginningsView:
         return next((k for k, tile in enumerate(self.tiles) if tile.collidepoint(position)), None)
 
     def draw(self, surface: pygame.Surface, theme: Theme, beginnings: Sequence[Beginning], chosen: int) -> None:
-        """Draw all tiles."""
+        """Draw all tiles. While they learn, half of them are painted anew in a frame and half in the next."""
+        self._turn += 1
         for k, (tile, beginning) in enumerate(zip(self.tiles, beginnings, strict=True)):
-            self._draw_tile(surface, theme, k, tile, beginning, k == chosen)
+            look = (tile.size, theme.scale, k == chosen)
+            state = (len(beginning.costs), beginning.cost, beginning.size, beginning.chance, beginning.seed)
+            kept = self._kept.get(k)
+            due = kept is not None and kept[1] != state and (k + self._turn) % 2 == 0
+            if kept is None or kept[0] != look or due:
+                picture = pygame.Surface(tile.size)
+                picture.fill(theme["background"])
+                self._paint_tile(picture, theme, k, beginning, k == chosen)
+                kept = self._kept[k] = (look, state, picture)
+            surface.blit(kept[2], tile)
 
-    def _draw_tile(
-        self, surface: pygame.Surface, theme: Theme, number: int, tile: pygame.Rect, beginning: Beginning, chosen: bool
+    def _paint_tile(
+        self, surface: pygame.Surface, theme: Theme, number: int, beginning: Beginning, chosen: bool
     ) -> None:
+        tile = surface.get_rect()
         border = "best" if chosen else "line"
         surface.blit(theme.rounded(tile.size, "panel", theme.px(8), border=border), tile)
         inner = tile.inflate(-theme.px(20), -theme.px(14))
@@ -75,10 +88,10 @@ class BeginningsView:
         above = pygame.Rect(inner.left, inner.top + line + theme.px(4), inner.width, 1)
         above.height = max(1, below.top - above.top - theme.px(8))
         side = min(above.height, above.width // 2)
-        field, neurons = self._pictures(theme, number, beginning)
+        field, neurons = _pictures(theme, self._grid, beginning)
         square = pygame.Rect(above.left, above.top, max(1, side), max(1, side))
         surface.blit(pygame.transform.smoothscale(field, square.size), square)
-        self._draw_points(surface, theme, beginning, square)
+        surface.blit(self._points(theme, number, beginning, square.size), square)
         curve = pygame.Rect(square.right + theme.px(12), above.top, 1, square.height)
         curve.width = max(1, inner.right - curve.left)
         self._draw_cost(surface, theme, beginning, curve)
@@ -96,28 +109,19 @@ class BeginningsView:
             for row, words in enumerate(lines):
                 surface.blit(theme.text(words, "small", "muted"), (below.left, top + row * line))
 
-    def _pictures(self, theme: Theme, number: int, beginning: Beginning) -> tuple[pygame.Surface, list[pygame.Surface]]:
-        """What the network says over the plane, and each hidden neuron; drawn anew when it has learnt."""
-        step = len(beginning.costs)
-        kept = self._fields.get(number)
-        mark = hash((step, id(beginning.network)))
+    def _points(self, theme: Theme, number: int, beginning: Beginning, size: tuple[int, int]) -> pygame.Surface:
+        """The examples on a clear ground, kept: they stay where they are while the network learns."""
+        mark = (size, beginning.points.tobytes())
+        kept = self._dots.get(number)
         if kept is None or kept[0] != mark:
-            said = beginning.network.forward(self._grid)[:, 0]
-            hidden = beginning.hidden(self._grid)
-            outside, inside = theme["negative"], theme["right"]
-            ground = theme["ink"]
-            field = _two_colours(said, mix(ground, outside, 0.55), mix(ground, inside, 0.55))
-            low, high = mix(ground, theme["positive"], 0.08), theme["positive"]
-            neurons = [_two_colours(hidden[:, k], low, high) for k in range(HIDDEN)]
-            kept = self._fields[number] = (mark, field, neurons)
-        return kept[1], kept[2]
-
-    def _draw_points(self, surface: pygame.Surface, theme: Theme, beginning: Beginning, square: pygame.Rect) -> None:
-        places = (beginning.points * [1, -1] / _SHOWN + 1) / 2 * square.width + square.topleft
-        radius = max(1.5, square.width / 90)
-        for place, inside in zip(places.tolist(), beginning.inside.tolist(), strict=True):
-            pygame.draw.aacircle(surface, theme["text"], place, radius + 1)
-            pygame.draw.aacircle(surface, theme["right" if inside else "negative"], place, radius)
+            picture = pygame.Surface(size, pygame.SRCALPHA)
+            places = (beginning.points * [1, -1] / _SHOWN + 1) / 2 * size[0]
+            radius = max(1.5, size[0] / 90)
+            for place, inside in zip(places.tolist(), beginning.inside.tolist(), strict=True):
+                pygame.draw.aacircle(picture, theme["text"], place, radius + 1)
+                pygame.draw.aacircle(picture, theme["right" if inside else "negative"], place, radius)
+            kept = self._dots[number] = (mark, picture)
+        return kept[1]
 
     @staticmethod
     def _draw_cost(surface: pygame.Surface, theme: Theme, beginning: Beginning, rect: pygame.Rect) -> None:
@@ -139,6 +143,18 @@ class BeginningsView:
         for values, colour in ((0.9 * np.exp(-5 * x) + 0.05, "right"), (0.75 - 0.02 * x, "negative")):
             points = np.column_stack([box.left + x * box.width, box.bottom - values * box.height])
             stroke(surface, points, theme[colour], theme.px(3))
+
+
+def _pictures(
+    theme: Theme, grid: NDArray[np.float64], beginning: Beginning
+) -> tuple[pygame.Surface, list[pygame.Surface]]:
+    """What the network says over the plane, and each hidden neuron."""
+    ground = theme["ink"]
+    outside, inside = mix(ground, theme["negative"], 0.55), mix(ground, theme["right"], 0.55)
+    low, high = mix(ground, theme["positive"], 0.08), theme["positive"]
+    hidden = beginning.hidden(grid)
+    neurons = [_two_colours(hidden[:, k], low, high) for k in range(HIDDEN)]
+    return _two_colours(beginning.network.forward(grid)[:, 0], outside, inside), neurons
 
 
 def _verdict(beginning: Beginning) -> tuple[str, str]:
