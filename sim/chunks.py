@@ -47,6 +47,12 @@ def deal(individuals: int, chunks: int) -> list[NDArray[np.intp]]:
     return [np.arange(k, individuals, chunks) for k in range(min(chunks, individuals))]
 
 
+def check_timeout(timeout_s: float) -> None:
+    """Refuse a time that no worker could be given for a chunk. Raises UserError."""
+    if not 0 < timeout_s <= 1e6:
+        raise UserError(f"--timeout is {timeout_s:g}; expected seconds above 0, up to 1e6")
+
+
 class Chunked(Evaluator):
     """An evaluator that has chunks of the population scored elsewhere.
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brains.errors import UserError
-from sim.chunks import Chunked, Lost
+from sim.chunks import Chunked, Lost, check_timeout
 from sim.cluster_crew import ANSWER_S, Crew, first_line, in_loop, lost_scheduler
 from sim.cluster_worker import Orders, Unfit, Unknown, identity, packed, score
 from sim.evaluation import Scoring
@@ -75,8 +75,7 @@ def cluster_evaluator(
         raise UserError(f"--cluster is '{address:.80}'; expected the scheduler's address, such as tcp://127.0.0.1:8786")
     if not 0 <= wait_s <= 1e9:
         raise UserError(f"--cluster-wait is {wait_s:g}; expected seconds from 0 to 1e9")
-    if not 0 < timeout_s <= 1e6:
-        raise UserError(f"--timeout is {timeout_s:g}; expected seconds above 0, up to 1e6")
+    check_timeout(timeout_s)
     return ClusterEvaluator(address, chunk, timeout_s, wait_s, warn)
 
 

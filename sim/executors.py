@@ -14,7 +14,7 @@ import numpy as np
 
 from brains.blas import one_thread
 from brains.errors import UserError
-from sim.chunks import Chunked, Lost
+from sim.chunks import Chunked, Lost, check_timeout
 from sim.evaluation import Scoring
 from sim.task import Scores
 
@@ -26,9 +26,12 @@ class OnExecutor(Chunked):
         executor: is shut down when this evaluator is closed.
         workers: how many chunks it works on at the same time.
         chunk: individuals in a chunk at most; None for what suits the task.
-        timeout_s: when not one chunk has been finished for so long, those on their way are given up. An executor has
-            no way to end what hangs, so its worker may stay lost.
+        timeout_s: when not one chunk has been finished for so long, those on their way are given up; None for never.
+            An executor has no way to end what hangs, so its worker may stay lost.
         warn: told one line when something was lost.
+
+    Raises:
+        UserError: a chunk or a timeout that cannot be.
     """
 
     def __init__(
@@ -39,6 +42,8 @@ class OnExecutor(Chunked):
         timeout_s: float | None = None,
         warn: Callable[[str], None] | None = None,
     ) -> None:
+        if timeout_s is not None:
+            check_timeout(timeout_s)
         super().__init__(chunk, warn)
         self._executor, self._workers, self._timeout_s = executor, workers, timeout_s
 
@@ -46,21 +51,19 @@ class OnExecutor(Chunked):
     def workers(self) -> int:
         return self._workers
 
-    def _submit(self, scoring: Scoring, parameters: np.ndarray) -> Future[Scores]:
-        """Have one chunk scored."""
-        return self._executor.submit(_score, scoring, parameters)
-
-    def _loss(self, error: BaseException) -> str | None:
-        """In words, how the chunk came to be lost; None if the error is the task's own."""
-        return "the executor lost a worker" if isinstance(error, BrokenExecutor | CancelledError) else None
-
     def _outcomes(self, scoring: Scoring, chunks: Sequence[np.ndarray]) -> Iterator[tuple[int, Scores | Lost]]:
-        going = {self._submit(scoring, chunk): index for index, chunk in enumerate(chunks)}
+        try:
+            going = {self._executor.submit(_score, scoring, chunk): index for index, chunk in enumerate(chunks)}
+        except BrokenExecutor:  # the standard library's pools and MPI take no work any more once a worker has died
+            raise UserError(
+                "the executor has lost a worker and takes no more work; go on by --resume, and with --workers instead "
+                "of --executor if it happens again: an individual that ends its worker is found out there"
+            ) from None
         try:
             while going:
                 done, _ = wait(going, self._timeout_s, FIRST_COMPLETED)
                 for future in done:
-                    yield going.pop(future), self._outcome(future)
+                    yield going.pop(future), _outcome(future)
                 if not done:
                     why = f"no worker gave an answer for {self._timeout_s:g} s"
                     for future in list(going):
@@ -70,17 +73,16 @@ class OnExecutor(Chunked):
             for future in going:
                 future.cancel()
 
-    def _outcome(self, future: Future[Scores]) -> Scores | Lost:
-        error = future.exception() if not future.cancelled() else CancelledError()
-        if error is None:
-            return future.result()
-        why = self._loss(error)
-        if why is None:
-            raise error
-        return Lost(why)
-
     def close(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _outcome(future: Future[Scores]) -> Scores | Lost:
+    """What came of a chunk. Raises what the task raised."""
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError):
+        return Lost("the executor lost a worker")
 
 
 def _score(scoring: Scoring, parameters: np.ndarray) -> Scores:
@@ -104,8 +106,10 @@ def named_executor(
         chunk, timeout_s, warn: as for `OnExecutor`.
 
     Raises:
-        UserError: nothing of that name can be imported, or it gives something else.
+        UserError: nothing of that name can be imported, or it gives something else; numbers that cannot be.
     """
+    if workers < 0:
+        raise UserError(f"--workers is {workers}; expected 1 or more, or 0 for what the executor says of itself")
     match = re.fullmatch(r"([\w.]+):([\w.]+)", spec)
     if match is None:
         raise UserError(f"--executor is '{spec:.80}'; expected MODULE:CALLABLE, such as mpi4py.futures:MPIPoolExecutor")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from brains.errors import UserError
-from sim.chunks import Chunked, Lost
+from sim.chunks import Chunked, Lost, check_timeout
 from sim.evaluation import Scoring
 from sim.task import Scores
 from sim.worker_pool import WorkerPool
@@ -42,8 +42,7 @@ class Processes(Chunked):
         warn: Callable[[str], None] | None = None,
     ) -> None:
         check_workers(workers)
-        if not 0 < timeout_s <= 1e6:
-            raise UserError(f"--timeout is {timeout_s:g}; expected seconds above 0, up to 1e6")
+        check_timeout(timeout_s)
         super().__init__(chunk, warn)
         self._pool = WorkerPool(workers or core_count(), timeout_s)
 

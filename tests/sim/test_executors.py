@@ -1,5 +1,7 @@
 """Executors by their name."""
 
+from typing import Any
+
 import pytest
 
 from brains.errors import UserError
@@ -8,6 +10,7 @@ from sim.evaluation import Evaluator
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.executors import named_executor
 from sim.plane_task import PlaneTask
+from tests.sim.deadly_task import EXIT, TAME, TOPOLOGY, DeadlyTask, crowd
 
 
 def champion(evaluator: Evaluator | None) -> str:
@@ -33,6 +36,27 @@ def five_threads() -> object:
     from concurrent.futures import ThreadPoolExecutor
 
     return ThreadPoolExecutor(5)
+
+
+def test_a_pool_that_a_worker_died_in_is_told_in_one_line() -> None:
+    with (
+        named_executor("concurrent.futures:ProcessPoolExecutor", workers=2, chunk=1) as evaluator,
+        pytest.raises(UserError, match=r"the executor has lost a worker.*--resume"),
+    ):
+        evaluator.evaluate(DeadlyTask(), TOPOLOGY, crowd(TAME, EXIT, TAME), ("all",))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"timeout_s": -1.0}, "--timeout is -1; expected seconds above 0"),
+        ({"timeout_s": float("nan")}, "--timeout is nan"),
+        ({"workers": -2}, "--workers is -2; expected 1 or more"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(numbers: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        named_executor("concurrent.futures:ThreadPoolExecutor", **numbers)
 
 
 @pytest.mark.parametrize(
