@@ -154,7 +154,7 @@ class Topology:
 
     def __str__(self) -> str:
         names = self.activations if len(set(self.activations)) > 1 else self.activations[:1]
-        more = f" and {self.traits} traits" if self.traits else ""
+        more = f", {self.traits} traits" if self.traits else ""
         return f"{'-'.join(str(size) for size in self.layer_sizes)} {','.join(names)}{more}"
 
 

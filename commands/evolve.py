@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +104,15 @@ def _brain_shape(task: Task, hidden: str | None, path: Path | None) -> tuple[tup
         sizes = Topology.parse(hidden, inputs, outputs).layer_sizes[1:-1]
     if brain is None:
         return sizes, None, task
-    if brain.network.topology != task.topology(sizes):
-        raise UserError(f"{path}: this brain is {brain.network.topology}; the run needs {task.topology(sizes)}")
+    has, needs = brain.network.topology, task.topology(sizes)
+    if replace(has, traits=needs.traits) != needs:
+        raise UserError(f"{path}: this brain is {has}; the run needs {needs}")
+    parameters = brain.network.parameters
+    if has.traits != needs.traits:  # a body that was fixed may evolve from here on, or the other way round
+        parameters = np.concatenate([parameters[: has.weight_count], np.zeros(needs.traits, parameters.dtype)])
     if brain.metadata.get("task") == task.name:
         task = task.taught_by(task_of(brain))
-    return sizes, brain.network.parameters, task
+    return sizes, parameters, task
 
 
 def _resumed(name: str, flags: Any, output: Output) -> tuple[RunFolder, Evolution]:

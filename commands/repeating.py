@@ -112,6 +112,7 @@ _WALKER_OPTIONS = (
     "look_ahead",
     "substeps",
     "episodes_per_generation",
+    "evolve_body",
     "normalise",
 )
 

@@ -38,6 +38,9 @@ def replay_walker(flags: ReplayFlags, brain: Brain, task: WalkerTask) -> int:
     same = asked == task and episodes == episodes_of(brain)
     recorded = compared(brain, walked.fitness, output) if same else Recorded()
     exploit = is_exploit(asked, brain.network, walked)
+    body = asked.body_words(brain.network.parameters)
+    if body:
+        output.say(f"Body: {body}.")
     _tell(walked, asked, exploit, recorded, output)
     output.result(_result(asked, walked, exploit, recorded))
     return 0
@@ -129,6 +132,7 @@ def _result(task: WalkerTask, walked: Replay, exploit: bool, recorded: Recorded)
         "finished": sum(walk.finished for walk in walks),
         **recorded.figures,
         "creature": task.creature.name,
+        "evolve_body": task.evolve_body,
         "push_every_s": task.push_every_s,
         "push_share": task.push_share,
         "walks": [

@@ -85,7 +85,11 @@ class WalkerFlags:
     def reached(champion: Champion, task: WalkerTask) -> str:
         """How far the champion got, in words."""
         details = champion.details
-        return f"walks {details['distance_m']:.2f} m, upright for {details['upright_s']:.1f} of {task.seconds:g} s"
+        body = task.body_words(champion.parameters)
+        return (
+            f"walks {details['distance_m']:.2f} m, upright for {details['upright_s']:.1f} of {task.seconds:g} s"
+            f"{body and f'; body: {body}'}"
+        )
 
     @staticmethod
     def glance(champion: Champion, task: WalkerTask) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CONTROLS = (("targets", "Joint angles"), ("speeds", "Joint speeds"))
 CLOCKS = (("fixed", "Steady rhythm"), ("own", "Rhythm of its own"), ("off", "No clock"))
+BODY_SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
+"""How far bodies may evolve from their drawing, to choose from."""
 MOST_LOOKS = 10
 _PUSH_M_S = 1.0  # how much faster a push by key makes the whole walker
 _PUSH_EVERY_S = 3.0
@@ -39,14 +41,23 @@ class WalkerCommands(RunCommands):
 
     # --- creatures --------------------------------------------------------------------------------------------------
 
-    def choose_creature(self, creature: Creature) -> None:
-        """Another body plan; begins a new run."""
+    def choose_creature(self, creature: Creature, **changes: Any) -> None:
+        """Another body plan, perhaps with other rules; begins a new run."""
         session = self._scene.session
-        before = session.run.task.creature
-        if creature != before:
+        before, changes = session.run.task, {"creature": creature, **changes}
+        if any(getattr(before, name) != value for name, value in changes.items()):
             self._restart(
-                lambda: session.begin_with(f"the {before.name} run", creature=creature), f"A new run: {creature.name}"
+                lambda: session.begin_with(f"the {before.creature.name} run", **changes), f"A new run: {creature.name}"
             )
+
+    def choose_body_change(self, share: float) -> None:
+        """How far bodies may evolve from the drawing; begins a new run."""
+        self.choose_creature(self._scene.session.run.task.creature, evolve_body=share)
+
+    def next_body_change(self) -> None:
+        """The choice after this one."""
+        here = self._scene.session.run.task.evolve_body
+        self.choose_body_change(next((share for share in BODY_SHARES if share > here), 0.0))
 
     def next_creature(self) -> None:
         """The shipped creature after this one."""

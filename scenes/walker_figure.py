@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 
 from scenes.camera import Camera
 from scenes.theme import Theme, mix
-from scenes.walker_silhouette import Silhouette
+from scenes.walker_silhouette import Silhouette, silhouette_of
+from sim.creatures import Creature
 from sim.walker_outline import capsule
 
 Floats = NDArray[np.float64]
@@ -150,6 +152,12 @@ class WalkerFigure:
             begin = math.atan2(towards[1], towards[0])
             sweep = _LEAST_SWEEP + share * (_GREATEST_SWEEP - _LEAST_SWEEP)
             brush.arc(lit, theme["ink"], place, 1.75 * radius, begin, math.copysign(sweep, torque))
+
+
+@lru_cache(maxsize=16)
+def figure_of(creature: Creature) -> WalkerFigure:
+    """The figure of a creature, made once."""
+    return WalkerFigure(silhouette_of(creature))
 
 
 class _Brush:

@@ -45,6 +45,7 @@ def _all_actions(scene: WalkerScene) -> list[Action]:
         Action("", do.next_creature, "B", "another creature (new run)"),
         Action("", do.open_creature, "Ctrl+B", "load a creature file (new run)"),
         Action("", do.open_editor, "Shift+B", "build a creature, or change one"),
+        Action("", do.next_body_change, "V", "let bodies evolve with their brains, or not (new run)"),
         Action("", do.next_kind, "T", "another kind of ground"),
         Action("", do.next_ground, "Y", "another ground of this kind"),
         Action("", lambda: do.harder(1), "D", "harder ground"),

@@ -9,7 +9,7 @@ from scenes.gallery_list import GalleryList, ListRow
 from scenes.marked_chart import MarkedChart
 from scenes.numbers import tenths
 from scenes.strategy_controls import SteadyChoice
-from scenes.walker_commands import CLOCKS, CONTROLS, MOST_LOOKS
+from scenes.walker_commands import BODY_SHARES, CLOCKS, CONTROLS, MOST_LOOKS
 from scenes.walker_gait import GaitStrip
 from scenes.walker_grounds import (
     KINDS,
@@ -77,6 +77,11 @@ class WalkerPanel(EvolutionPanel):
             hint="The body that walks. Another one begins a new run; Ctrl+Z brings this one back.\n"
             "Try the worm: it cannot fall.\nKey: B; Ctrl+B or a dropped .json file for one of your own",
         )  # fmt: skip
+        self.body = SteadyChoice(
+            ui, "Body", [], -1, lambda k: do.choose_body_change(self._body_shares()[k]),
+            hint="Whether lengths and masses of its parts evolve together with the brain, and how far from the drawing."
+            "\nThickness, hinges and motors stay. A new run begins.\nTry ± 30 %: legs grow longer. Key: V",
+        )  # fmt: skip
         self.ground = SteadyChoice(
             ui, "Ground", LABELS, 0, lambda k: do.choose_kind(KINDS[k]),
             hint="Where they walk; the same brains go on there.\nTry Curriculum: it grows as they learn.\nKey: T",
@@ -94,7 +99,7 @@ class WalkerPanel(EvolutionPanel):
             ui, "Build one", do.open_editor, key="Shift+B", hint="Build a creature with the mouse, or change one"
         )
         row = self._row(self.new_ground, self.load_creature, build)
-        self.panel.add(self.creature, self.ground, self.difficulty, row)
+        self.panel.add(self.creature, self.body, self.ground, self.difficulty, row)
 
     def _build_gallery(self) -> None:
         ui, do = self.panel.ui, self._scene.commands
@@ -161,12 +166,21 @@ class WalkerPanel(EvolutionPanel):
         self.creature.set_options(
             [label for label, _ in creatures], [creature for _, creature in creatures].index(task.creature)
         )
+        shares = self._body_shares()
+        self.body.set_options(
+            [f"evolves within ± {round(100 * share, 1):g} %" if share else "as drawn" for share in shares],
+            shares.index(task.evolve_body),
+        )
         self._show_ground(task.terrain)
         self.seconds.value, self.walks.value = task.seconds, task.episodes_per_generation
         self.push_every.value, self.push_share.value = task.push_every_s, task.push_share
         self.control.selected = [name for name, _ in CONTROLS].index(task.control)
         self.clock.selected = [name for name, _ in CLOCKS].index(task.clock)
         self.look_ahead.value = task.look_ahead
+
+    def _body_shares(self) -> list[float]:
+        """What there is to choose from, and what a run from elsewhere has."""
+        return sorted({*BODY_SHARES, self._scene.session.run.task.evolve_body})
 
     def _show_ground(self, word: str) -> None:
         kind = kind_of(word)

@@ -108,7 +108,7 @@ class PushDrag:
         world, walker, pressed = self._held
         if self.aim is None and math.dist(mouse, pressed) <= _SLACK_PX:
             return True
-        mass = world.creatures[walker % world.individuals].total_mass_kg
+        mass = world.creature_of(walker).total_mass_kg
         dx, dy = self.camera.metres(mouse[0] - pressed[0]), self.camera.metres(pressed[1] - mouse[1])
         length = max(math.hypot(dx, dy), 1e-9)
         strength = mass * min(_SPEED_PER_M, _GREATEST_SPEED_M_S / length)

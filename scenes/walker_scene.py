@@ -40,6 +40,7 @@ _WALK_M = 2.0  # nobody falls so far
 # Headless runs begin with the strategy that comes furthest. Someone who watches wants to see the first steps soon:
 # selection, with inputs as they are, walks some metres after five generations, where CMA-ES needs twenty.
 _FIRST_STRATEGY = "genetic"
+_MOST_PARTS = 2  # of a body that evolved are told
 
 
 class WalkerScene(EvolutionScene):
@@ -226,6 +227,9 @@ class WalkerScene(EvolutionScene):
         session, task = self.session, self.session.task
         episode = Episode.named(session.episodes[self.shown_ground], task.terrain)
         words = f"{session.world.creature.name} · {describe_ground(episode.terrain)}"
+        if session.task.evolve_body:
+            own = session.world.population.parameters[self.followed % session.world.individuals]
+            words += f" · its body: {session.task.body_words(own, _MOST_PARTS)}"
         if session.exhibit is None and task.grows:
             words += f" · curriculum at {task.level:.0%}"
         if len(session.episodes) > 1:
@@ -322,6 +326,8 @@ def _first_task(guest: Brain | None, creature: str | None, terrain: str | None) 
     """What the scene evolves at first: as the options say, and like the guest where they are silent."""
     like = task_of(guest) if guest is not None else None
     if isinstance(like, WalkerTask):
-        plan = like.creature if creature is None else creature_named(creature)
-        return WalkerTask(plan, like.terrain if terrain is None else terrain)
+        ground = like.terrain if terrain is None else terrain
+        if creature is None:
+            return WalkerTask(like.creature, ground, evolve_body=like.evolve_body)
+        return WalkerTask(creature_named(creature), ground)
     return WalkerTask(creature_named(creature or DEFAULT_CREATURE), terrain or "flat", normalise=False)

@@ -14,13 +14,14 @@ from scenes.camera import Camera, Point
 from scenes.labels import Labels
 from scenes.numbers import tenths
 from scenes.theme import Theme, mix
-from scenes.walker_figure import Mood, WalkerFigure
+from scenes.walker_figure import Mood, figure_of
 from scenes.walker_ground import WalkerGround
 from scenes.walker_push import Aim, draw_aim
 from scenes.walker_silhouette import silhouette_of
 from scenes.walker_sprites import Shapes
 from sim.creatures import Creature
 from sim.walker_guards import Ended
+from sim.walker_model import anatomy
 from sim.walker_world import WalkerWorld
 
 Floats = NDArray[np.float64]
@@ -31,6 +32,7 @@ _PULSE_S = 0.9
 _SHADES = ((0.0, 0.5), (0.4, 0.7), (0.75, 0.9))
 _WALKING_OPACITY, _ENDED_OPACITY = 0.6, 0.16
 _SCALE_STEP = 1.04  # the crowd's pictures are made for scales this far apart, so that a zoom does not paint all anew
+_LENGTH_STEP = 1.03  # the same for the lengths of bodies that evolve
 _MOST_CROWD_PX = 12_000_000  # of all pictures of the crowd; so near, those in front hide the rest
 _WORDED_FLAGS = 2  # so many flagged walkers say why; the others wear the ring alone
 
@@ -82,10 +84,10 @@ class WalkerView:
 
     def __init__(self) -> None:
         self._ground: WalkerGround | None = None
-        self._creature: Creature | None = None
-        self._figure: WalkerFigure | None = None
         self._shapes: Shapes | None = None
         self._shapes_for: object = None
+        self._sizes_of: tuple[Creature, ...] | None = None
+        self._size: Ints = np.zeros((0, 0), dtype=np.intp)
         self._pulse_s = 0.0
         self.ended_shown = self.walking_shown = 0
 
@@ -146,9 +148,10 @@ class WalkerView:
     ) -> None:
         """All in one pass over arrays: ended ones first, then the others up to the one in front."""
         world = shot.world
-        shapes, way = self._shapes_at(camera, theme, world.creature), world.distance_m
+        shapes, way = self._shapes_at(camera, theme, world), world.distance_m
         crowd = crowd[np.lexsort((way[crowd], world.walking[crowd]))]
-        crowd = crowd[-max(1, int(_MOST_CROWD_PX / shapes.area_px)) :]
+        lengths = 1 + 2 * _length_steps(world.task.evolve_body)
+        crowd = crowd[-max(1, int(lengths * _MOST_CROWD_PX / shapes.area_px)) :]
         walking = world.walking[crowd]
         self.walking_shown, self.ended_shown = int(walking.sum()), int((~walking).sum())
         if not crowd.size:
@@ -160,16 +163,31 @@ class WalkerView:
         bodies = silhouette.order
         parts = pose[crowd][:, bodies].reshape(-1, 3)
         colour = (2 * shade[:, None] + silhouette.far[bodies]).reshape(-1)
-        shapes.draw(surface, camera.to_screen(parts[:, :2]), parts[:, 2], np.tile(bodies, len(crowd)), colour)
+        size = self._sizes(world)[crowd % world.individuals][:, bodies].reshape(-1)
+        shapes.draw(surface, camera.to_screen(parts[:, :2]), parts[:, 2], size, colour)
 
-    def _shapes_at(self, camera: Camera, theme: Theme, creature: Creature) -> Shapes:
-        step = round(math.log(camera.pixels_per_metre, _SCALE_STEP))
-        wanted = (creature, step, theme)
+    def _shapes_at(self, camera: Camera, theme: Theme, world: WalkerWorld) -> Shapes:
+        """Pictures of every body, and where bodies evolve of every length that it may have, in small steps."""
+        step, share = round(math.log(camera.pixels_per_metre, _SCALE_STEP)), world.task.evolve_body
+        wanted = (world.creature, share, step, theme)
         if self._shapes is None or self._shapes_for != wanted:
-            scale, plan = _SCALE_STEP**step, silhouette_of(creature).plan
-            self._shapes = Shapes(plan.half_m * scale, plan.radius_m * scale, _crowd_colours(theme))
+            scale, plan, most = _SCALE_STEP**step, silhouette_of(world.creature).plan, _length_steps(share)
+            longer = _LENGTH_STEP ** np.arange(-most, most + 1)[:, None]
+            half, radius = (longer * plan.half_m).reshape(-1), np.tile(plan.radius_m, len(longer))
+            self._shapes = Shapes(half * scale, radius * scale, _crowd_colours(theme))
             self._shapes_for = wanted
         return self._shapes
+
+    def _sizes(self, world: WalkerWorld) -> Ints:
+        """(individuals, bodies) which of the pictures' sizes each body has."""
+        if self._sizes_of is not world.creatures:
+            drawn, most = silhouette_of(world.creature).plan.half_m, _length_steps(world.task.evolve_body)
+            half = np.array([anatomy(creature).half_m for creature in world.creatures])
+            longer = np.divide(half, drawn, out=np.ones_like(half), where=drawn > 0)
+            steps = np.rint(np.log(longer) / math.log(_LENGTH_STEP)).astype(np.intp).clip(-most, most)
+            self._size = (steps + most) * len(drawn) + np.arange(len(drawn))
+            self._sizes_of = world.creatures
+        return self._size
 
     def _ring_flagged(
         self,
@@ -186,13 +204,15 @@ class WalkerView:
         flagged = crowd[world.flagged[crowd]]
         recent = flagged[np.argsort(-world.ended_s[flagged], kind="stable")][:_WORDED_FLAGS].tolist()
         for walker in flagged.tolist():
-            place = self._ring(surface, camera, theme, shot, pose[walker])
+            place = self._ring(surface, camera, theme, shot, pose[walker], walker)
             if walker in recent:
                 labels.add(_exploit(world, walker), place, "negative", 1)
 
-    def _ring(self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats) -> Point:
+    def _ring(
+        self, surface: pygame.Surface, camera: Camera, theme: Theme, shot: Shot, pose: Floats, walker: int
+    ) -> Point:
         """A ring round a walker; returns where its top is."""
-        low, high = silhouette_of(shot.world.creature).box(pose)
+        low, high = silhouette_of(shot.world.creature_of(walker)).box(pose)
         x, y = camera.point(*((low + high) / 2).tolist())
         radius = max(theme.px(10), min(camera.pixels(float(np.hypot(*(high - low)))) / 2, theme.px(260)))
         pygame.draw.aacircle(surface, theme["negative"], (x, y), radius, max(1, theme.px(2)))
@@ -212,27 +232,24 @@ class WalkerView:
     ) -> None:
         world, own = shot.world, pose[walker]
         followed = walker == shot.followed
-        silhouette = silhouette_of(world.creature)
-        if self._figure is None or self._creature is not world.creature:
-            self._figure, self._creature = WalkerFigure(silhouette), world.creature
         colour = theme["best" if followed else "positive"]
         if not world.walking[walker]:
             colour = mix(theme["control"], colour, 0.6)
         if followed:
             self._draw_pulse(surface, camera, theme, own[world.torso])
         mood = Mood(world.torque[walker], world.contacts[walker]) if followed and world.walking[walker] else None
-        self._figure.draw(surface, camera, theme, own, colour, mood)
-        top = self._over(camera, shot, own)
+        figure_of(world.creature_of(walker)).draw(surface, camera, theme, own, colour, mood)
+        top = self._over(camera, shot, own, walker)
         if world.flagged[walker]:
-            top = self._ring(surface, camera, theme, shot, own)
+            top = self._ring(surface, camera, theme, shot, own, walker)
         words, name = _words(shot, walker)
         labels.add(words, top, name, 3 if followed else 2)
 
     @staticmethod
-    def _over(camera: Camera, shot: Shot, pose: Floats) -> Point:
+    def _over(camera: Camera, shot: Shot, pose: Floats, walker: int) -> Point:
         """The place over a walker's head; it does not bob with every step."""
         world = shot.world
-        silhouette = silhouette_of(world.creature)
+        silhouette = silhouette_of(world.creature_of(walker))
         x = float(pose[world.torso, 0])
         ground = float(world.terrains[shot.episode].height_m(np.array([x]))[0])
         standing = ground + float(silhouette.box(silhouette.plan.rest)[1][1])
@@ -244,6 +261,11 @@ class WalkerView:
             ring = mix(theme["best"], theme["background"], age)
             at = camera.point(float(torso[0]), float(torso[1]))
             pygame.draw.aacircle(surface, ring, at, theme.px(24 + 90 * age), max(1, theme.px(2.5)))
+
+
+def _length_steps(share: float) -> int:
+    """How many steps of length a body can be away from its drawing."""
+    return math.ceil(-math.log(1.0 - share) / math.log(_LENGTH_STEP)) if share else 0
 
 
 def _drawn_singly(shot: Shot) -> list[int]:

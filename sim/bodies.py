@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.creatures import Body, Creature, Draft, Point, problems
+from sim.walker_outline import FAR_WORDS, NEAR_WORDS
 
 GENES_PER_KIND = 2
 """Length and mass."""
@@ -88,6 +89,42 @@ def _remembered(creature: Creature, genes: tuple[float, ...], share: float) -> C
     return grown(creature, np.array(genes), share)
 
 
+def described(drawn: Creature, creature: Creature, most: int | None = None) -> str:
+    """What evolution changed: "thigh 21 % longer, 8 % lighter · torso 3 % shorter"; the greatest changes first.
+
+    Args:
+        drawn, creature: the drawing, and what was made of it.
+        most: of how many parts at most.
+    """
+    told: list[tuple[float, str]] = []
+    for places in kinds(drawn):
+        before, after = drawn.bodies[places[0]], creature.bodies[places[0]]
+        longer = _length_m(after) / _length_m(before) if _length_m(before) else 1.0
+        heavier = after.mass_kg / before.mass_kg
+        words = [_more(longer, "longer", "shorter"), _more(heavier, "heavier", "lighter")]
+        change = ", ".join(word for word in words if word)
+        if change:
+            told.append((max(abs(longer - 1.0), abs(heavier - 1.0)), f"{_kind_name(drawn, places)} {change}"))
+    told.sort(key=lambda part: -part[0])
+    return " · ".join(words for _, words in told[:most]) or "as drawn"
+
+
+def _more(factor: float, more: str, less: str) -> str:
+    percent = round(100 * abs(factor - 1.0))
+    return f"{percent} % {more if factor > 1.0 else less}" if percent else ""
+
+
+def _kind_name(drawn: Creature, places: tuple[int, ...]) -> str:
+    """What parts that are drawn alike have in common: of a left and a right thigh, that they are thighs."""
+    name = drawn.bodies[places[0]].name
+    plain = " ".join(word for word in name.split() if word.lower() not in FAR_WORDS | NEAR_WORDS)
+    return (plain or name) if len(places) > 1 else name
+
+
+def _length_m(body: Body) -> float:
+    return math.dist(body.from_m, body.to_m)
+
+
 def _towards_one(values: Sequence[float], halvings: int) -> list[float]:
     return [1.0 + (value - 1.0) / 2**halvings for value in values]
 
@@ -122,7 +159,7 @@ def _along(body: Body, longer: float, point: Point, moved_m: Point) -> Point:
     """Where a point of a body goes when that is stretched about its middle along its line, then moved."""
     (x0, y0), (x1, y1) = body.from_m, body.to_m
     middle = (x0 + x1) / 2, (y0 + y1) / 2
-    length = math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
+    length = math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)  # rounded alike everywhere, as hypot need not be
     if length == 0.0:
         return point[0] + moved_m[0], point[1] + moved_m[1]
     way = (x1 - x0) / length, (y1 - y0) / length

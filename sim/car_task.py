@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from brains.errors import UserError
 from brains.network import Network
+from brains.npz import pack
 from brains.population import Population
 from sim.car_replay import replay
 from sim.car_world import CarWorld
@@ -108,12 +109,12 @@ class CarTask(Task):
             return []
         return [spec for spec, print_ in recorded.items() if track_named(spec).fingerprint != print_]
 
-    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, bytes]:
         """The path of the drive, step by step."""
         drives = replay(self, network, episodes).drives
         arrays = {f"position_m/{drive.episode}": drive.position_m for drive in drives}
         arrays |= {f"speed_m_s/{drive.episode}": drive.speed_m_s for drive in drives}
-        return {"drive.npz": arrays}
+        return {"drive.npz": pack(arrays)}
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> CarWorld:
         return CarWorld(self.config, population, tuple(self._track(spec) for spec in episodes))

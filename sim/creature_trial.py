@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.creatures import Creature
 from sim.terrain import make_terrain
-from sim.walker_model import anatomy
+from sim.walker_model import Anatomies
 from sim.walker_physics import Herd, WalkerSpace
 from sim.walker_senses import pose_of, wanted_speeds
 from sim.walker_task import WalkerTask
@@ -34,7 +34,8 @@ class CreatureTrial:
     def __init__(self, creature: Creature) -> None:
         self.creature = creature
         self.terrain = make_terrain("flat", 0)
-        self.plan = anatomy(creature)
+        self._built = Anatomies.of([creature])
+        self.plan = self._built.plan
         self.wanted: Floats = np.zeros(len(creature.joints))
         self.step_count = 0
         self.sound = True
@@ -46,7 +47,7 @@ class CreatureTrial:
         state = self._herd.read()
         self.sound = bool(np.isfinite(state).all())
         if self.sound:
-            self._pose = pose_of(self.plan, state, self._herd.contacts(), np.zeros(1))
+            self._pose = pose_of(self._built, state, self._herd.contacts(), np.zeros(1))
 
     @property
     def pose(self) -> Floats:

@@ -136,8 +136,9 @@ def _of_cars(brain: Brain, folder: Path) -> AtWork:
 def _of_walkers(task: WalkerTask, brain: Brain, folder: Path) -> AtWork:
     episodes, path = episodes_of(brain)[:MOST_EPISODES], folder / "walk.png"
     walked = walk(task, brain.network, episodes)
-    draw_walk(walked.walks[0], task.creature, path)
+    draw_walk(walked.walks[0], task.body_of(brain.network), path)
     distance_m = float(walked.scores.details["distance_m"][0])
+    body = task.body_words(brain.network.parameters)
     upright = sum(one.finished for one in walked.walks)
     return AtWork(
         f"walks {distance_m:.2f} m, upright to the end in {upright} of {len(episodes)} walks",
@@ -145,7 +146,10 @@ def _of_walkers(task: WalkerTask, brain: Brain, folder: Path) -> AtWork:
         "The champion's walk",
         "Its first walk, line under line; a ring marks where it ended early. Below, when its feet were on the ground."
         + _changed_words(brain),
-        (("Walks", "; ".join(f"{one.episode}: {walk_words(one)}" for one in walked.walks)),),
+        (
+            ("Walks", "; ".join(f"{one.episode}: {walk_words(one)}" for one in walked.walks)),
+            *([("Body", f"{body}; nothing beyond {task.evolve_body:.0%}")] if body else []),
+        ),
     )
 
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from brains.errors import UserError
 from brains.network import Network
-from brains.npz import pack, sync_folder
+from brains.npz import sync_folder
 from brains.saved import State
 from brains.storage import save_brain, write_atomically
 from sim.champions import champion_metadata, judged_on, save_champion
@@ -251,8 +251,8 @@ class RunFolder:
         if champion is None:
             return
         network, episodes = evolution.network(champion.parameters), judged_on(evolution, champion)
-        for name, arrays in champion.task.keepsakes(network, episodes).items():
-            write_atomically(self.path / name, pack(arrays))
+        for name, content in champion.task.keepsakes(network, episodes).items():
+            write_atomically(self.path / name, content)
 
 
 def is_always_kept(generation: int) -> bool:

@@ -176,8 +176,8 @@ class Task(ABC):
         """What keeps it from being repeated exactly, in words; nothing as a rule."""
         return ()
 
-    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
-        """What a finished run keeps of its champion's episodes: arrays by name, by the name of their file."""
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, bytes]:
+        """What a finished run keeps of its champion: files by their names."""
         return {}
 
     @abstractmethod

@@ -88,7 +88,8 @@ class Anatomies:
         plan: all that they share: how the parts hang together, their thickness, and what the hinges can do.
         half_m, mass_kg, moment_kg_m2: (bodies, n) as in `Anatomy`.
         parent_anchor_m, child_anchor_m: (2, joints, n) as there.
-        torso_m: (n,) height of the torso's middle in the rest pose.
+        rest_turn_rad: (joints, n) as there: stretching turns a part by a last bit.
+        torso_m, torso_rad: (n,) height of the torso's middle, and its angle, in the rest pose.
         reach_m, total_mass_kg, limbs_at_speed_j: (n,) as there.
     """
 
@@ -98,7 +99,9 @@ class Anatomies:
     moment_kg_m2: Floats
     parent_anchor_m: Floats
     child_anchor_m: Floats
+    rest_turn_rad: Floats
     torso_m: Floats
+    torso_rad: Floats
     reach_m: Floats
     total_mass_kg: Floats
     limbs_at_speed_j: Floats
@@ -115,7 +118,9 @@ class Anatomies:
             moment_kg_m2=np.stack([plan.moment_kg_m2 for plan in plans], axis=-1),
             parent_anchor_m=np.stack([plan.parent_anchor_m for plan in plans], axis=-1),
             child_anchor_m=np.stack([plan.child_anchor_m for plan in plans], axis=-1),
+            rest_turn_rad=np.stack([plan.rest_turn_rad for plan in plans], axis=-1),
             torso_m=np.array([plan.rest[plan.torso, 1] for plan in plans]),
+            torso_rad=np.array([plan.rest[plan.torso, 2] for plan in plans]),
             reach_m=np.array([plan.reach_m for plan in plans]),
             total_mass_kg=np.array([plan.total_mass_kg for plan in plans]),
             limbs_at_speed_j=np.array([plan.limbs_at_speed_j for plan in plans]),

@@ -11,8 +11,8 @@ from sim.creatures import Body
 
 Floats = NDArray[np.float64]
 
-_FAR_WORDS = frozenset(("left", "far"))  # it walks to the right, so its right side is the one that we see
-_NEAR_WORDS = frozenset(("right", "near"))
+FAR_WORDS = frozenset(("left", "far"))  # it walks to the right, so its right side is the one that we see
+NEAR_WORDS = frozenset(("right", "near"))
 _ARC = np.linspace(-math.pi / 2, math.pi / 2, 11)
 
 
@@ -31,9 +31,9 @@ def far_side(bodies: tuple[Body, ...], torso: int) -> NDArray[np.bool_]:
     seen: dict[tuple[object, ...], int] = {}
     for index, body in enumerate(bodies):
         words = set(body.name.lower().replace("_", " ").replace("-", " ").split())
-        if words & _FAR_WORDS:
+        if words & FAR_WORDS:
             far[index] = True
-        elif not words & _NEAR_WORDS and index != torso:
+        elif not words & NEAR_WORDS and index != torso:
             shape = (body.from_m, body.to_m, body.radius_m)
             if shape in seen:
                 far[seen[shape]] = True

@@ -76,8 +76,7 @@ class Progress:
         return now_s - self._mark_s > stall_s
 
     def _upright(self, pose: Pose) -> NDArray[np.bool_]:
-        plan = self._built.plan
-        tilt = pose.state[2, plan.torso] - plan.rest[plan.torso, 2]
+        tilt = pose.state[2, self._built.plan.torso] - self._built.torso_rad
         limit = np.inf if self._fall_rad is None else self._fall_rad
         upright: NDArray[np.bool_] = np.abs(tilt) < limit
         return upright

@@ -109,14 +109,14 @@ class Pose:
     ground_m: Floats
 
 
-def pose_of(plan: Anatomy, state: Floats, contacts: NDArray[np.bool_], ground_m: Floats) -> Pose:
+def pose_of(built: Anatomies, state: Floats, contacts: NDArray[np.bool_], ground_m: Floats) -> Pose:
     """All that follows from the bodies' state."""
-    angle, rate = state[2], state[5]
+    plan, angle, rate = built.plan, state[2], state[5]
     return Pose(
         state=state,
         cosine=np.cos(angle),
         sine=np.sin(angle),
-        joint_rad=angle[plan.child] - angle[plan.parent] - plan.rest_turn_rad[:, None],
+        joint_rad=angle[plan.child] - angle[plan.parent] - built.rest_turn_rad,
         joint_rad_s=rate[plan.child] - rate[plan.parent],
         contacts=contacts,
         ground_m=ground_m,
@@ -136,7 +136,7 @@ def observe(built: Anatomies, pose: Pose, clock: Floats | None, ahead_m: Floats 
     looks = 0 if ahead_m is None else len(ahead_m)
     seen = np.empty((5 + 2 * joints + feet + (0 if clock is None else 2) + looks, walkers))
     _, y, angle, speed, climb, turn_rate = pose.state[:, torso]
-    seen[0] = angle - plan.rest[torso, 2]
+    seen[0] = angle - built.torso_rad
     seen[1] = turn_rate / _TURN_RATE_RAD_S
     seen[2] = speed / _SPEED_M_S
     seen[3] = climb / _CLIMB_M_S

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brains.errors import UserError
 from brains.network import Network
+from brains.npz import pack
 from brains.population import Population
 from brains.topology import Topology
-from sim.bodies import gene_count, grown_all
+from sim.bodies import described, gene_count, grown_all
+from sim.creature_files import creature_to_json
 from sim.creatures import Creature
 from sim.task import Scores, Task
 from sim.terrain import at_level, check_terrain, parse_terrain
@@ -156,6 +157,16 @@ class WalkerTask(Task):
             return (self.creature,) * len(parameters)
         return grown_all(self.creature, parameters[:, -gene_count(self.creature) :], self.evolve_body)
 
+    def body_of(self, network: Network) -> Creature:
+        """The body that comes with a brain."""
+        return self.creatures(network.parameters[None, :])[0]
+
+    def body_words(self, parameters: np.ndarray, most: int | None = None) -> str:
+        """What evolution made of the body of one individual (parameters,); nothing where it does not evolve."""
+        if not self.evolve_body:
+            return ""
+        return described(self.creature, self.creatures(parameters[None, :])[0], most)
+
     @property
     def grows(self) -> bool:
         """Whether the ground grows harder with success."""
@@ -215,11 +226,14 @@ class WalkerTask(Task):
     def fresh(self) -> WalkerTask:
         return replace(self, normaliser=Normaliser(), level=0.0)
 
-    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, dict[str, NDArray[Any]]]:
-        """The first walk: where every body was, and which feet were on the ground, step by step."""
+    def keepsakes(self, network: Network, episodes: tuple[str, ...]) -> dict[str, bytes]:
+        """The first walk, step by step: where every body was, and which feet were on the ground; and what it became."""
         walk = replay(self, network, episodes[:1]).walks[0]
         assert walk.poses is not None
-        return {"walk.npz": {"poses": walk.poses, "contacts": walk.contacts}}
+        kept = {"walk.npz": pack({"poses": walk.poses, "contacts": walk.contacts})}
+        if self.evolve_body:
+            kept["body.json"] = creature_to_json(self.body_of(network))
+        return kept
 
     def world(self, population: Population, episodes: tuple[str, ...]) -> WalkerWorld:
         return WalkerWorld(self, population, episodes)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brains.population import Population
+from sim.creatures import Creature
 from sim.task import Scores, World
 from sim.walker_episodes import Episode
 from sim.walker_guards import Ended, Guards
@@ -69,8 +70,7 @@ class WalkerWorld(World):
         self.episodes = episodes
         self.individuals = len(population)
         self.creatures = task.creatures(population.parameters)
-        self.step_count = 0
-        self.walker_steps = 0
+        self.step_count = self.walker_steps = 0
         self._episodes = [Episode.named(name, task.terrain) for name in episodes]
         self.terrains = tuple(episode.ground for episode in self._episodes)
         walkers = self.individuals * len(episodes)
@@ -82,8 +82,7 @@ class WalkerWorld(World):
         self.episode = np.repeat(np.arange(len(episodes)), self.individuals)
         joints, bodies = len(self.plan.parent), len(self.plan.half_m)
         self.ended = np.full(walkers, Ended.WALKING, dtype=np.int8)
-        self.ended_s = np.zeros(walkers)
-        self.pushed = np.zeros(walkers, dtype=np.bool_)
+        self.ended_s, self.pushed = np.zeros(walkers), np.zeros(walkers, dtype=np.bool_)
         self._distance_m, self._energy_j, self._upright_s = np.zeros((3, walkers))
         self._poses = np.zeros((3, bodies, walkers))
         self._poses_before = self._poses.copy()
@@ -137,6 +136,10 @@ class WalkerWorld(World):
     def flagged(self) -> NDArray[np.bool_]:
         """(walkers,) who broke a rule that no honest walk breaks."""
         return self.ended >= Ended.SEPARATED
+
+    def creature_of(self, walker: int) -> Creature:
+        """The body of one walker."""
+        return self.creatures[walker % self.individuals]
 
     @property
     def feet(self) -> tuple[int, ...]:
@@ -301,7 +304,7 @@ class WalkerWorld(World):
         """Read everything from the physics."""
         state = self._herd.read()
         self._herd.extend_ground(state[0, self.torso])
-        self._pose = pose_of(self.plan, state, self._herd.contacts(), self._height_m(state[0, self.torso]))
+        self._pose = pose_of(self._built, state, self._herd.contacts(), self._height_m(state[0, self.torso]))
         self._fresh = False
 
     def _height_m(self, x_m: Floats) -> Floats:

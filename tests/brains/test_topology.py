@@ -27,6 +27,18 @@ def test_slices_cover_the_vector_once_and_in_order(sizes: tuple[int, ...]) -> No
     assert [layer.shape for layer in topology.layers] == [(out, into) for into, out in pairwise(sizes)]
 
 
+def test_traits_stand_behind_the_layers_and_nothing_reads_them() -> None:
+    plain, more = Topology((2, 3, 2)), Topology((2, 3, 2), traits=4)
+    assert (more.weight_count, more.parameter_count) == (plain.parameter_count, 21)
+    assert more.layers == plain.layers
+    assert str(more) == "2-3-2 tanh, 4 traits"
+    assert Topology.from_json(more.to_json()) == more != plain
+    assert "traits" not in plain.to_json(), "files of brains without them stay as they were"
+    for traits in (-1, 1001, True, 1.5, "3"):
+        with pytest.raises(UserError, match="0 to 1000 traits"):
+            Topology.from_json({**plain.to_json(), "traits": traits})
+
+
 @given(SIZES)
 def test_views_share_memory_with_the_flat_vector(sizes: tuple[int, ...]) -> None:
     topology = Topology(sizes)

@@ -64,6 +64,35 @@ def test_settings_reach_the_run(neurarium: Run) -> None:
     assert (topology.inputs, topology.outputs) == (len(task.observation_names), len(task.action_names))
 
 
+def test_a_body_that_evolves_is_kept_with_its_champion_and_walks_again(neurarium: Run) -> None:
+    options = ("evolve", "walker", *WALKERS, "--evolve-body", 0.3, "--seed", 1)
+    told = neurarium(*options, "--generations", 3, "--out", "run")
+    assert "body: " in told.out
+    brain = load_brain("run/champion.npz")
+    body = creature_named("run/body.json")
+    assert body != creature_named("biped")
+    assert brain.network.topology.traits == 6
+    again = neurarium("replay", "run/champion.npz", "--headless", "--json").json
+    assert again["fitness"] == brain.metadata["fitness"]
+    neurarium(*options, "--generations", 1, "--out", "parts")
+    parts = neurarium("evolve", "walker", "--resume", "parts", "--generations", 3, "--workers", 2, "--json").json
+    assert parts["champion_sha256"] == brain.sha256
+    drawn = neurarium("replay", "run/champion.npz", "--creature", "biped", "--headless", "--json").json
+    assert drawn["fitness"] != again["fitness"], "the same brain in the body as it was drawn"
+
+
+def test_a_brain_whose_body_was_fixed_may_go_on_with_one_that_evolves(neurarium: Run) -> None:
+    neurarium("evolve", "walker", *WALKERS, "--generations", 1, "--out", "first")
+    found = neurarium(
+        "evolve", "walker", *WALKERS, "--evolve-body", 0.2, "--start", "first/champion.npz", "--generations", 1,
+        "--out", "second", "--json",
+    ).json  # fmt: skip
+    assert found["evolve_body"] == 0.2
+    start = load_brain("second/start.npz").network
+    assert np.array_equal(start.parameters[:-6], load_brain("first/champion.npz").network.parameters)
+    assert not start.parameters[-6:].any()
+
+
 def test_workers_and_resuming_change_nothing(neurarium: Run) -> None:
     options = ("evolve", "walker", *WALKERS, "--terrain", "rough:0.2", "--seed", 3)
     whole = neurarium(*options, "--generations", 4, "--out", "whole", "--json").json

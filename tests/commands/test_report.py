@@ -21,7 +21,7 @@ from tests.commands.conftest import SMALL, Run
         "--hidden 4 --strategy openai-es --openai-es.learn-rate 0.2 --population 8",
         "car --mode steer-only --time-limit-s 4 --genetic.elites 2 --population 8",
         "walker --creature hopper --terrain hills:1.5 --seconds 1.5 --clock own --look-ahead 3 --no-normalise "
-        "--push-every 0.5 --push-share 0.1 --population 6",
+        "--push-every 0.5 --push-share 0.1 --evolve-body 0.2 --population 6",
         "spiral --noise 0.1 --count 80 --data-seed 4 --activation relu --hidden 0 --cost squared_error --population 6",
         "gym:CartPole-v1 --max-steps 40 --first-steps 20 --grow-generations 3 --examined best --no-normalise "
         "--env-arg sutton_barto_reward=true --population 6",

@@ -126,6 +126,23 @@ def test_creature_ground_and_difficulty_from_the_panel(opened: tuple[Driver, Wal
     no_error(driver)
 
 
+def test_a_body_may_evolve_with_its_brain(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    driver.key("v")
+    assert scene.session.run.task.evolve_body == 0.1
+    assert scene.panel.body.selected == 1
+    scene.commands.choose_body_change(0.5)
+    until_generation(driver, scene, 2)
+    assert len(set(scene.session.world.creatures)) == 8
+    assert any("its body: " in words and "%" in words for words, _ in scene.captions())
+    scene.commands.choose_body_change(0.25)
+    driver.frames()
+    assert scene.panel.body.options[scene.panel.body.selected] == "evolves within ± 25 %"
+    driver.key("ctrl+z")
+    assert scene.session.run.task.evolve_body == 0.5
+    no_error(driver)
+
+
 def test_every_slider_goes_to_both_ends(opened: tuple[Driver, WalkerScene]) -> None:
     driver, scene = opened
     driver.app.toggle_pause()

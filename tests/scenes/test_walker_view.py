@@ -13,6 +13,7 @@ from scenes.walker_camera import WalkerCamera
 from scenes.walker_push import Aim
 from scenes.walker_view import Shot, WalkerView
 from sim.walker_guards import Ended
+from sim.walker_model import anatomy
 from sim.walker_world import WalkerWorld
 from tests.scenes.driver import Driver
 from tests.scenes.walker_crowd import Said, crowd, like, outline, touched
@@ -123,6 +124,25 @@ def test_only_the_shown_ground_and_its_walkers_are_drawn(theme: Said) -> None:
     world.distance_m[5] = -0.04
     drawn(view, theme, camera.camera, Shot(world, 1, 1.0, 5, 4))
     assert "#2 · 0.0 m" in theme.words, "there is no minus zero"
+
+
+def test_bodies_that_evolve_are_drawn_as_they_are(theme: Said) -> None:
+    world = crowd(walkers=6, steps=2, evolve_body=0.5)
+    camera, view = camera_on(world, 0), WalkerView()
+    surface = drawn(view, theme, camera, shot_of(world))
+    painted = touched(surface, theme)
+    for walker in range(6):
+        body = outline(anatomy(world.creature_of(walker)), world.pose()[walker])
+        for x, y in body.buffer(-0.04).boundary.coords if body.geom_type == "Polygon" else ():
+            assert painted[tuple(int(k) for k in camera.point(x, y))], "up to the end of every limb"
+    own = outline(anatomy(world.creature_of(0)), world.pose()[0])
+    as_drawn = outline(anatomy(world.creature), world.pose()[0])
+    orange = like(surface, theme["best"], 60)
+    only = as_drawn.difference(own.buffer(0.03))
+    for part in getattr(only, "geoms", [only]):
+        if part.area > 1e-3:
+            x, y = part.representative_point().coords[0]
+            assert not orange[tuple(int(k) for k in camera.point(x, y))], "not as the drawing has it"
 
 
 def test_walkers_out_of_sight_cost_nothing(theme: Said, world: WalkerWorld) -> None:

@@ -9,7 +9,6 @@ import pygame
 import shapely
 
 from brains.population import Population
-from brains.topology import Topology
 from scenes.theme import Theme
 from sim.creature_files import creature_named
 from sim.walker_model import Anatomy
@@ -18,11 +17,16 @@ from sim.walker_world import WalkerWorld
 
 
 def crowd(
-    creature: str = "biped", terrain: str = "flat", walkers: int = 6, steps: int = 25, grounds: int = 1
+    creature: str = "biped",
+    terrain: str = "flat",
+    walkers: int = 6,
+    steps: int = 25,
+    grounds: int = 1,
+    evolve_body: float = 0.0,
 ) -> WalkerWorld:
     """A world of that many random brains on each ground, so many steps after its start."""
-    task = WalkerTask(creature=creature_named(creature), terrain=terrain, normalise=False)
-    topology = Topology((len(task.observation_names), 6, len(task.action_names)))
+    task = WalkerTask(creature_named(creature), terrain, normalise=False, evolve_body=evolve_body)
+    topology = task.topology((6,))
     parameters = np.random.default_rng(5).normal(0.0, 1.0, (walkers, topology.parameter_count)).astype(np.float32)
     world = task.world(Population(topology, parameters), tuple(f"{terrain}#{k + 3}" for k in range(grounds)))
     for _ in range(steps):
