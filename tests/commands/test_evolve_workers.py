@@ -28,9 +28,21 @@ def begun(*options: object) -> subprocess.Popen[str]:
 
 
 def workers_of(run: subprocess.Popen[str]) -> list[int]:
+    """Processes that score for it; where there is no ``ps``, as in small containers, the kernel tells of them."""
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    if children.exists():
+        pids = [int(pid) for pid in children.read_text().split()]
+        return [pid for pid in pids if b"spawn_main" in _arguments(pid)]
     listed = subprocess.run(["ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "args="], capture_output=True, text=True)
     lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
     return [int(pid) for pid, parent, words in lines if int(parent) == run.pid and "spawn_main" in words]
+
+
+def _arguments(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def rows(folder: Path) -> int:

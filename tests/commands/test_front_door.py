@@ -65,8 +65,13 @@ def test_the_way_to_the_launcher_imports_no_parser_and_no_plots() -> None:
 
 
 def test_a_name_longer_than_a_file_can_have_is_answered_in_one_line(neurarium: Run) -> None:
-    for arguments in (["train", "x" * 5000], ["data", "list", "--data-dir", "x" * 5000]):
-        assert neurarium(*arguments).complaint.endswith(": file name too long")
+    train, data = (["train", "x" * 5000], ["data", "list", "--data-dir", "x" * 5000])
+    if sys.version_info < (3, 14):
+        for arguments in (train, data):
+            assert neurarium(*arguments).complaint.endswith(": file name too long")
+    else:  # there such a file is one that does not exist, like any other
+        assert "is no file and no set" in neurarium(*train).complaint
+        assert neurarium(*data).status == 0
 
 
 @pytest.mark.parametrize(

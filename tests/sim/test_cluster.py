@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -52,6 +53,15 @@ def connected(dask: DaskOnLoopback, said: list[str] | None = None, timeout_s: fl
     return cluster_evaluator(dask.address, chunk=3, timeout_s=timeout_s, wait_s=120.0, warn=warn)
 
 
+@contextmanager
+def meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do that in another thread; if it goes wrong there, the test has failed."""
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(work)
+        yield
+        done.result()
+
+
 def test_alone_in_processes_on_dask_and_with_a_worker_killed_there_is_one_champion(
     two_workers: DaskOnLoopback, tmp_path: Path
 ) -> None:
@@ -67,17 +77,17 @@ def test_alone_in_processes_on_dask_and_with_a_worker_killed_there_is_one_champi
         wait_until(lambda: evaluator.workers == 3)
 
         def kill_one_and_let_another_join() -> None:
-            wait_until(lambda: victim.pid in task.waiting())
-            victim.kill()
-            victim.wait()
-            late = two_workers.worker("--no-nanny")
-            wait_until(lambda: late.pid in task.waiting())
-            (tmp_path / "go").touch()
+            try:
+                wait_until(lambda: victim.pid in task.waiting())
+                victim.kill()
+                victim.wait()
+                late = two_workers.worker("--no-nanny")
+                wait_until(lambda: late.pid in task.waiting())
+            finally:  # else they would wait for ever
+                (tmp_path / "go").touch()
 
-        meanwhile = Thread(target=kill_one_and_let_another_join)
-        meanwhile.start()
-        assert champion(task, evaluator) == alone
-        meanwhile.join()
+        with meanwhile(kill_one_and_let_another_join):
+            assert champion(task, evaluator) == alone
 
 
 def test_workers_of_other_versions_are_not_used_and_that_is_said(two_workers: DaskOnLoopback, tmp_path: Path) -> None:
@@ -98,13 +108,13 @@ def test_workers_of_other_versions_are_not_used_and_that_is_said(two_workers: Da
         wait_until(lambda: evaluator.workers == fit and len([words for words in said if "not used" in words]) == 2)
 
         def go_when_all_wait() -> None:
-            wait_until(lambda: len(task.waiting()) == fit)
-            (tmp_path / "go").touch()
+            try:
+                wait_until(lambda: len(task.waiting()) == fit)
+            finally:
+                (tmp_path / "go").touch()
 
-        meanwhile = Thread(target=go_when_all_wait)
-        meanwhile.start()
-        assert champion(task, evaluator) == champion(PlaneTask("xor"))
-        meanwhile.join()
+        with meanwhile(go_when_all_wait):
+            assert champion(task, evaluator) == champion(PlaneTask("xor"))
     assert any("is not used: numpy 2.0.0, here " in words for words in said)
     assert any("is not used: Neurarium cannot be loaded there (" in words for words in said)
     for worker in unfit:
@@ -149,11 +159,9 @@ def test_a_scheduler_that_goes_away_ends_the_run_in_one_line(tmp_path: Path) -> 
                 wait_until(task.waiting)
                 dask.scheduler.kill()
 
-            meanwhile = Thread(target=kill_the_scheduler)
-            meanwhile.start()
-            with pytest.raises(UserError, match=r"^the Dask scheduler at tcp://.* has gone; .*--resume$"):
+            gone = r"^the Dask scheduler at tcp://.* has gone; .*--resume$"
+            with meanwhile(kill_the_scheduler), pytest.raises(UserError, match=gone):
                 champion(task, evaluator)
-            meanwhile.join()
             (tmp_path / "go").touch()
 
 
