@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
 
 from brains.errors import UserError
+from brains.storage import load_brain
 from brains.topology import Topology
 from commands import did_you_mean
 from commands.output import Output, command_line, count
@@ -20,6 +21,7 @@ from commands.walker_flags import GROUNDS
 from sim.atlas import Atlas, AtlasConfig, need_ribs
 from sim.atlas_files import AtlasFolder, cell_path
 from sim.atlas_measures import MEASURES
+from sim.atlas_start import begun_with, walker_of
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
 from sim.evaluation import Evaluator
 from sim.runs import new_folder
@@ -40,9 +42,13 @@ _WHEN_RESUMED = ("--resume", "--evaluations", "--minutes", *PLACE_FLAGS, "--json
 class AtlasFlags:
     """What an atlas can be told."""
 
-    creature: Annotated[str, tyro.conf.arg(metavar="{" + ",".join(shipped_creatures()) + "}|FILE.json")] = (
-        DEFAULT_CREATURE
-    )
+    creature: Annotated[
+        str | None,
+        tyro.conf.arg(
+            metavar="{" + ",".join(shipped_creatures()) + "}|FILE.json",
+            help_behavior_hint=f"(default: {DEFAULT_CREATURE}, or that of --start)",
+        ),
+    ] = None
     """Who walks: a creature that ships, or a file."""
     terrain: Annotated[
         str, tyro.conf.arg(metavar="GROUND", help=f"The ground: a kind and how hard it is, such as {GROUNDS}.")
@@ -54,8 +60,12 @@ class AtlasFlags:
     )
     cells: Annotated[str, tyro.conf.arg(metavar="WxH")] = "20x20"
     """How many cells across and up."""
-    hidden: Annotated[str, tyro.conf.arg(metavar="SIZES")] = "12"
+    hidden: Annotated[
+        str | None, tyro.conf.arg(metavar="SIZES", help_behavior_hint="(default: 12, or those of --start)")
+    ] = None
     """Sizes of the brains' hidden layers, such as 12,8; 0 for none."""
+    start: Annotated[Path | None, tyro.conf.arg(metavar="BRAIN", help_behavior_hint="")] = None
+    """Begin with a saved walker's brain, its body and its senses: half of the first walkers are like it."""
     batch: Annotated[int, tyro.conf.arg(metavar="N")] = 100
     """Walkers that are tried at a time; the map is written after each batch."""
     evaluations: Annotated[
@@ -122,26 +132,38 @@ def _check_goal(flags: AtlasFlags) -> None:
 
 
 def _begun(flags: AtlasFlags) -> tuple[AtlasFolder, Atlas]:
-    config = _config(flags)
-    path = flags.out
+    atlas = _empty(flags)
+    config, path = atlas.config, flags.out
     if path is None:
         stem = re.sub(r"[^a-z0-9-]+", "-", f"atlas-{config.task.creature.name.lower()}-seed{config.seed}")
         path = new_folder(Path("runs"), stem[:80])
-    atlas = Atlas(config)
     return AtlasFolder.create(path, atlas), atlas
 
 
-def _config(flags: AtlasFlags) -> AtlasConfig:
-    task = WalkerTask(creature_named(flags.creature), flags.terrain, flags.seconds, normalise=False)
+def _empty(flags: AtlasFlags) -> Atlas:
+    """A map with nobody on it yet."""
+    if flags.start is None:
+        return Atlas(_config(flags, WalkerTask(creature_named(flags.creature or DEFAULT_CREATURE)), (12,)))
+    task, network = walker_of(load_brain(flags.start))
+    if flags.creature is not None and creature_named(flags.creature) != task.creature:
+        raise UserError(f"--creature is {flags.creature:.60}, but {flags.start} walks as {task.creature.name}")
+    return begun_with(network, _config(flags, task, network.topology.layer_sizes[1:-1]))
+
+
+def _config(flags: AtlasFlags, task: WalkerTask, hidden: tuple[int, ...]) -> AtlasConfig:
+    """All that decides the map, of walkers by that task; ``hidden`` where the flags do not say."""
+    task = replace(task, terrain=flags.terrain, seconds=flags.seconds)
     match = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", flags.cells)
     if match is None:
         raise UserError(f"--cells is '{flags.cells:.40}'; expected across and up, such as 20x20")
     words = tuple(word.strip() for word in flags.measures.split(","))
     if len(words) != 2:
         raise UserError(f"--measures is '{flags.measures:.60}'; expected two of {', '.join(MEASURES)}, with a comma")
-    sizes = Topology.parse(flags.hidden, len(task.observation_names), len(task.action_names)).layer_sizes[1:-1]
+    if flags.hidden is not None:
+        shape = Topology.parse(flags.hidden, len(task.observation_names), len(task.action_names))
+        hidden = shape.layer_sizes[1:-1]
     cells = int(match[1]), int(match[2])
-    return AtlasConfig(task, (words[0], words[1]), cells, flags.seed, tuple(sizes), flags.batch)
+    return AtlasConfig(task, (words[0], words[1]), cells, flags.seed, hidden, flags.batch)
 
 
 def _fill(flags: AtlasFlags, folder: AtlasFolder, atlas: Atlas, evaluator: Evaluator, output: Output) -> int:
@@ -187,6 +209,7 @@ def _tell(path: Path, atlas: Atlas, walks: int, seconds: float, output: Output) 
     more = atlas.evaluations + _DEFAULT_EVALUATIONS
     rows += [
         ("See the map", command_line("scene", "atlas", "--resume", path)),
+        ("Report", command_line("report", path)),
         ("Go on", command_line("atlas", "walker", "--resume", path, "--evaluations", more)),
     ]
     output.pairs(rows)

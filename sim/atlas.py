@@ -24,13 +24,15 @@ from sim.evaluation import Evaluator
 from sim.replay import metadata_for
 from sim.task import Scores
 from sim.walker_episodes import Episode
+from sim.walker_senses import Normaliser
 from sim.walker_task import WalkerTask
 
 if TYPE_CHECKING:
     from ribs.archives import GridArchive
 
 MOST_CELLS, MOST_BATCH = 100, 10_000
-_RANDOM_BATCHES = 2  # before there is anything to vary
+_FIRST_BATCHES = 2  # before there is enough to vary
+_WIDEST_FIRST = 0.5  # standard deviation round a brain to begin with; that of a weight is about 1
 _STREAM = 20  # of the seed, for the batches
 # Half of a batch steps along the line between two elites (Vassiliades & Mouret 2018), half from a single one.
 _ISO_SIGMA, _LINE_SIGMA, _GAUSSIAN_SIGMA = 0.03, 0.3, 0.15
@@ -41,7 +43,8 @@ class AtlasConfig:
     """All that decides an atlas besides how long it grows.
 
     Attributes:
-        task: the creature, the ground and the rules; nothing is learned about observations, so each brain is whole.
+        task: the creature, the ground and the rules; nothing is learned about observations, so each brain is whole,
+            and all have the body that was drawn.
         measures: names of two of `MEASURES`, across and up.
         cells: how many cells across and up.
         seed: of all chance, and of the ground.
@@ -69,7 +72,8 @@ class AtlasConfig:
             raise UserError(f"seed is {self.seed}; expected 0 to {2**31 - 1}")
         if self.task.grows:
             raise UserError("an atlas needs one ground for all its walkers, so it cannot grow harder; try rough:0.3")
-        object.__setattr__(self, "task", replace(self.task, normalise=False, episodes_per_generation=1))
+        task = replace(self.task, normalise=False, normaliser=Normaliser(), episodes_per_generation=1, evolve_body=0.0)
+        object.__setattr__(self, "task", task)
 
     @property
     def topology(self) -> Topology:
@@ -128,14 +132,22 @@ class Elites:
 class Atlas:
     """A map that fills batch by batch.
 
+    Args:
+        config: all that decides it.
+        start: (P,) a brain that half of the first walkers are like; None if all begin by chance.
+
     Attributes:
+        start: as given.
         elites: who is on the map.
         batches, evaluations, steps: how many batches, walks and steps of a walker's body there were.
         barred: walks that would have got a cell, but lived by a trick of the physics.
     """
 
-    def __init__(self, config: AtlasConfig) -> None:
-        self.config = config
+    def __init__(self, config: AtlasConfig, start: NDArray[np.float32] | None = None) -> None:
+        count = config.topology.parameter_count
+        if start is not None and (start.shape != (count,) or not np.isfinite(start).all()):
+            raise UserError(f"an atlas of {config.topology} begins with {count} finite weights; got {start.shape}")
+        self.config, self.start = config, start
         self.elites = Elites.none(config.topology.parameter_count)
         self.batches = self.evaluations = self.steps = self.barred = 0
 
@@ -168,9 +180,8 @@ class Atlas:
         """(batch, P) whom to try next."""
         config = self.config
         seeds = np.random.SeedSequence(config.seed, spawn_key=(_STREAM, self.batches))
-        if self.batches < _RANDOM_BATCHES or not len(self.elites):
-            rng = np.random.default_rng(seeds)
-            return np.ascontiguousarray(initialize_population(config.topology, rng, config.batch, "normal", 0.6))
+        if self.batches < _FIRST_BATCHES or not len(self.elites):
+            return self._first(np.random.default_rng(seeds))
         from ribs.emitters import GaussianEmitter, IsoLineEmitter
 
         archive_seed, line_seed, single_seed = (int(word) for word in seeds.generate_state(3))
@@ -188,6 +199,17 @@ class Atlas:
         with one_thread():
             asked = np.concatenate([emitter.ask() for emitter in emitters])
         return np.ascontiguousarray(asked, dtype=np.float32)
+
+    def _first(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        """(batch, P) by chance; half of them near the brain to begin with, if there is one, and itself."""
+        config = self.config
+        tried = np.ascontiguousarray(initialize_population(config.topology, rng, config.batch, "normal", 0.6))
+        if self.start is not None:
+            near = tried[: config.batch // 2]
+            wide = rng.uniform(0.0, _WIDEST_FIRST, (len(near), 1))
+            wide[0] = 0.0
+            near[:] = self.start + wide * rng.standard_normal(near.shape)
+        return tried
 
     def advance(self, evaluator: Evaluator) -> int:
         """Try one batch, and put on the map who is new there or walks further than whoever had the cell.

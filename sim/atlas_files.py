@@ -152,12 +152,17 @@ def _state(atlas: Atlas) -> State:
         "config": np.array(json.dumps(values)),
         "versions": np.array(json.dumps(versions())),
         "counts": np.array(counts, dtype=np.int64),
+        **({} if atlas.start is None else {"start": atlas.start}),
         **{f"elites.{name}": array for name, array in vars(elites).items()},
     }
 
 
 def _restored(state: State) -> Atlas:
-    atlas = Atlas(_config(read_json(state, "config")))
+    config = _config(read_json(state, "config"))
+    start = None
+    if "start" in state:
+        start = read_array(state, "start", np.float32, (config.topology.parameter_count,))
+    atlas = Atlas(config, start)
     counts = read_array(state, "counts", np.int64, (_COUNTS,))
     if (counts < 0).any():
         raise FileTrouble("damaged: a count below zero")

@@ -23,7 +23,7 @@ _HEIGHT_M = 0.5
 _LOOK_STEP_M = 0.5
 # How fast a hinge closes in on its target: the wanted speed for each radian that is missing.
 _TARGET_GAIN_PER_S = 15.0
-_LEAST_SPREAD = 0.1
+LEAST_SPREAD = 0.1
 _GREATEST_NORMAL = 5.0
 
 
@@ -163,7 +163,7 @@ def look_ahead_x(torso_x_m: Floats, looks: int) -> Floats:
 
 def normalised(seen: Floats, mean: Floats, spread: Floats) -> Floats:
     """(inputs, n) observations less their mean, in units of their spread, within ±5."""
-    result: Floats = np.clip((seen - mean) / np.maximum(spread, _LEAST_SPREAD), -_GREATEST_NORMAL, _GREATEST_NORMAL)
+    result: Floats = np.clip((seen - mean) / np.maximum(spread, LEAST_SPREAD), -_GREATEST_NORMAL, _GREATEST_NORMAL)
     return result
 
 

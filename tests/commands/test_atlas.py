@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from neurarium import main
+from sim.atlas_files import load_atlas
+from sim.shipped import shipped_brain
 
 pytest.importorskip("ribs")
 
+BIPED = str(shipped_brain("walker-biped"))
 SMALL = ("--seconds", "1", "--batch", "8", "--cells", "6x6", "--hidden", "4", "--json")
 
 
@@ -31,10 +34,20 @@ def test_a_map_can_be_stopped_gone_on_with_and_walked(tmp_path: Path, capsys: py
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["fitness"] == whole["best_fitness"]
 
 
+def test_a_map_begins_with_a_brain_that_walks_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--seconds", "3", "--batch", "8", "--evaluations", "8", "--out", str(tmp_path / "a"), "--json")
+    assert float(str(told(capsys, "--start", BIPED, *options)["best_distance_m"])) > 2.0  # by chance nobody gets there
+    assert load_atlas(tmp_path / "a").start is not None
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
         (("car",), "there is no atlas of 'car'"),
+        (("walker", "--start", "nobody.npz"), "nobody.npz"),
+        (("walker", "--start", str(shipped_brain("car"))), "made for car"),
+        (("walker", "--start", BIPED, "--creature", "hopper"), "walks as Biped"),
+        (("walker", "--start", BIPED, "--hidden", "3"), "the atlas is of"),
         (("walker", "--cells", "many"), "--cells is 'many'"),
         (("walker", "--measures", "duty"), "--measures is 'duty'"),
         (("walker", "--measures", "duty,grace"), "there is no measure 'grace'"),
