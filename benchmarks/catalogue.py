@@ -178,6 +178,16 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         in_all=False,
         headlines=("generations to 90 %",),
     ),
+    Measurement(
+        "bodies",
+        _LEARNING,
+        "how much further walkers get whose bodies evolve with their brains, ten seeds",
+        30,
+        30,
+        "bodies:measure",
+        in_all=False,
+        headlines=("evolve walker --evolve-body",),
+    ),
     Measurement("workers", _PEERS, "what a second worker process brings", 1, 0.6, "workers:measure"),
     Measurement(
         "gym-lunar",
