@@ -48,20 +48,17 @@ class Herd:
         self._waiting_x_m: Floats | None = None
         self.make(0)
 
-    @property
-    def missing(self) -> int:
-        """How many spaces are not made yet."""
-        return 0 if self._ready else sum(walker.space is None for walker in self.spaces)
-
-    def make(self, count: int | None = None) -> None:
-        """Make so many more spaces, or all that are missing."""
+    def make(self, count: int | None = None) -> int:
+        """Make so many more spaces, or all that are missing; returns how many are then still missing."""
         if self._ready:
-            return
+            return 0
         missing = [walker for walker in self.spaces if walker.space is None]
         for walker in missing[:count]:
             walker.make()
-        if count is None or count >= len(missing):
+        left = 0 if count is None else max(0, len(missing) - count)
+        if not left:
             self._begin()
+        return left
 
     def _begin(self) -> None:
         """All spaces are made: read from them from now on."""

@@ -25,8 +25,8 @@ class Starts:
 
     creatures: tuple[Creature, ...]
     episodes: tuple[Episode, ...]
-    _made: list[WalkerSpace] = field(default_factory=list, init=False, repr=False, compare=False)
-    _turn_rates: list[list[float]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _line: list[WalkerSpace] = field(default_factory=list, init=False, repr=False, compare=False)
+    _made: int = field(default=0, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.creatures) * len(self.episodes)
@@ -34,16 +34,20 @@ class Starts:
     @property
     def ready(self) -> int:
         """How many are made."""
-        return len(self._made)
+        return self._made
 
     def make(self, count: int) -> None:
         """Make that many more, or as many as are missing."""
-        for place in range(self.ready, min(self.ready + count, len(self))):
-            episode, individual = divmod(place, len(self.creatures))
-            if episode == len(self._turn_rates):
-                self._turn_rates.append(self._kick(self.episodes[episode]))
-            ground, creature = self.episodes[episode].ground, self.creatures[individual]
-            self._made.append(WalkerSpace(creature, ground, self._turn_rates[episode]))
+        self._line_up()
+        for space in self._line[self._made : self._made + count]:
+            space.make()
+            self._made += 1
+
+    def _line_up(self) -> None:
+        if not self._line:
+            for episode in self.episodes:
+                kick, ground = self._kick(episode), episode.ground
+                self._line += [WalkerSpace(creature, ground, kick) for creature in self.creatures]
 
     def _kick(self, episode: Episode) -> list[float]:
         """A little start for every body: one for all individuals of an episode, another one in the next."""
@@ -51,7 +55,7 @@ class Starts:
         return [float(rate) for rate in rates]
 
     def take(self) -> list[WalkerSpace]:
-        """All of them, individual after individual, episode after episode; the next ones are made anew."""
-        self.make(len(self))
-        taken, self._made = self._made, []
+        """All of them, made or not, individual after individual, episode after episode; the next ones are new."""
+        self._line_up()
+        taken, self._line, self._made = self._line, [], 0
         return taken

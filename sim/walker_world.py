@@ -77,15 +77,13 @@ class WalkerWorld(World):
         built = Anatomies.of(self.creatures if task.evolve_body else self.creatures[:1])
         self._built = built.take(np.tile(np.arange(self.individuals), len(episodes)))
         self._weight_n = self._built.total_mass_kg * GRAVITY_M_S2
-        self.plan = self._built.plan
-        self.torso = self.plan.torso
+        self.plan, self.torso = built.plan, built.plan.torso
         self.episode = np.repeat(np.arange(len(episodes)), self.individuals)
         joints, bodies = len(self.plan.parent), len(self.plan.half_m)
         self.ended = np.full(walkers, Ended.WALKING, dtype=np.int8)
         self.ended_s, self.pushed = np.zeros(walkers), np.zeros(walkers, dtype=np.bool_)
         self._distance_m, self._energy_j, self._upright_s = np.zeros((3, walkers))
-        self._poses = np.zeros((3, bodies, walkers))
-        self._poses_before = self._poses.copy()
+        self._poses, self._poses_before = np.zeros((2, 3, bodies, walkers))
         self._torque, self._joint_rad = np.zeros((joints, walkers)), np.zeros((joints, walkers))
         self._contacts = np.zeros((bodies, walkers), dtype=np.bool_)
         self._velocity = np.zeros((2, walkers))
@@ -100,15 +98,14 @@ class WalkerWorld(World):
 
     def _begin(self, walkers: int, starts: Starts) -> None:
         """Put everyone on the start line."""
-        task = self.task
-        substeps = [task.substeps * self._episodes[e].finer for e in self.episode]
+        substeps = [self.task.substeps * self._episodes[e].finer for e in self.episode]
         self._herd = Herd(starts.take(), substeps, self.dt_s)
         self._places = np.arange(walkers)
         self._walking = np.ones(walkers, dtype=np.bool_)
         self._brains = self.population.take(self._places % self.individuals)
         self._phase = np.zeros(walkers)
         self._sums = np.zeros((self.moments.shape[1], walkers))
-        self._pushes = Pushes(self._episodes, task.push_every_s, task.seconds, self.dt_s)
+        self._pushes = Pushes(self._episodes, self.task.push_every_s, self.task.seconds, self.dt_s)
         self._torque_now = np.zeros((len(self.plan.parent), walkers))
         self._split()
         self._see()
@@ -231,13 +228,16 @@ class WalkerWorld(World):
 
     # --- how it goes on ---------------------------------------------------------------------------------------------
 
+    def prepare(self, count: int = 0) -> int:
+        """Make so many walkers' bodies ahead of the first step, which makes the rest; how many are still missing."""
+        return self._herd.make(count)
+
     def step(self) -> None:
         if self.done:
             return
         seen = self._observe()
         if self.task.normalise:
-            inputs = len(seen)
-            raw = self._raw
+            inputs, raw = len(seen), self._raw
             self._sums[:inputs] += raw * self._walking
             self._sums[inputs:] += raw * raw * self._walking
         actions = self._brains.forward(seen.T).T.astype(np.float64)

@@ -39,7 +39,27 @@ def test_a_crowd_walks_the_same_from_starts_made_ahead(ahead: int) -> None:
     ready = starts()
     ready.make(ahead)
     assert ready.ready == min(ahead, 6)
-    assert path(WalkerWorld(TASK, crowd(), NAMES, starts=ready)) == path(WalkerWorld(TASK, crowd(), NAMES))
+    world = WalkerWorld(TASK, crowd(), NAMES, starts=ready)
+    assert world.prepare() == 6 - min(ahead, 6)
+    assert path(world) == path(WalkerWorld(TASK, crowd(), NAMES))
+
+
+def test_a_crowd_that_gets_ready_little_by_little_stands_there_from_the_beginning_and_walks_the_same() -> None:
+    world, at_once = (WalkerWorld(TASK, crowd(), NAMES) for _ in range(2))
+    seen = world.pose().tobytes(), world.observation(4).tobytes()
+    assert [world.prepare(2) for _ in range(4)] == [4, 2, 0, 0]
+    assert (world.pose().tobytes(), world.observation(4).tobytes()) == seen
+    assert world.step_count == 0
+    assert path(world) == path(at_once)
+
+
+def test_who_is_ended_before_anyone_got_ready_has_walked_nowhere() -> None:
+    world = WalkerWorld(TASK, crowd(), NAMES)
+    world.prepare(2)
+    world.end()
+    assert world.done
+    assert world.scores().fitness.tolist() == [0.0, 0.0, 0.0]
+    assert world.prepare() == 4, "nobody made them for that"
 
 
 def test_no_space_is_given_out_twice() -> None:
