@@ -62,6 +62,7 @@ class Tally:
 class _Outcome:
     sha256: str
     metrics: bytes
+    paths: tuple[bytes, ...]
 
 
 class Killer:
@@ -133,7 +134,9 @@ class Killer:
         if outcome == self._unbroken:
             self.tally.same += 1
         else:
-            self._complain(f"{path.name}: ended with {outcome.sha256[:12]}, not {self._unbroken.sha256[:12]}")
+            whole = asdict(self._unbroken)
+            other = [name for name, value in asdict(outcome).items() if value != whole[name]]
+            self._complain(f"{path.name}: ended with another {' and '.join(other)}")
 
     def _complain(self, words: str) -> None:
         self.tally.complaints = (*self.tally.complaints, words)
@@ -148,10 +151,11 @@ class Killer:
 
     def _finished(self, path: Path, process: subprocess.Popen[str]) -> _Outcome:
         _, words = process.communicate()
-        # A run that was killed between its last generation and its end has nothing more to do.
+        # A run that was killed between its last generation and its end has but its champion's path to write.
         if process.returncode != 0 and "generations already" not in words:
             raise _Refused(words.strip()[-300:])
-        return _Outcome(load_brain(path / "champion.npz").sha256, (path / "metrics.csv").read_bytes())
+        paths = tuple((path / name).read_bytes() for name in ("drive.npz", "walk.npz") if (path / name).exists())
+        return _Outcome(load_brain(path / "champion.npz").sha256, (path / "metrics.csv").read_bytes(), paths)
 
 
 class _Refused(Exception):

@@ -123,6 +123,7 @@ def _resumed(name: str, flags: Any, output: Output) -> tuple[RunFolder, Evolutio
     if evolution.config.task.name != name:
         raise UserError(f"{path} is a run of '{evolution.config.task.name}', not of '{name}'")
     if evolution.generation >= _goal(flags, evolution.config.task):
+        folder.finish(evolution)  # a kill between the last generation and the end leaves this undone
         more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
         raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
     if folder.champion_path.exists():

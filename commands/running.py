@@ -36,19 +36,20 @@ def run(
     """
     started = time.perf_counter()
     folder.pace = Pace(checkpoint_every_s)
-    try:
-        for generation in evolve(evolution, generations, evaluator):
+    with folder.evolving():
+        try:
+            for generation in evolve(evolution, generations, evaluator):
+                with _uninterrupted():
+                    folder.record(evolution, generation)
+                show(generation)
+                if seconds is not None and time.perf_counter() - started >= seconds:
+                    break
+        except BaseException:
             with _uninterrupted():
-                folder.record(evolution, generation)
-            show(generation)
-            if seconds is not None and time.perf_counter() - started >= seconds:
-                break
-    except BaseException:
+                folder.flush()
+            raise
         with _uninterrupted():
-            folder.flush()
-        raise
-    with _uninterrupted():
-        folder.flush(evolution)
+            folder.flush(evolution)
 
 
 class RunWarnings:

@@ -9,12 +9,16 @@ import errno
 import os
 import sys
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from brains.errors import UserError
 
 LOCK = ".lock"
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+_EVOLVING = " evolves"
+"""Behind the process's number: it has begun to evolve and has not ended that."""
 _BYTE = 1 << 30  # Windows lets nobody read locked bytes: far behind the process's number
 
 
@@ -26,31 +30,56 @@ class RunLock:
     Args:
         folder: which exists.
 
+    Attributes:
+        abandoned: whether the process that held it last ended amidst an evolution, without a word.
+
     Raises:
         UserError: another process holds it, or the folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
         self.turn = 0
+        self.abandoned = False
+        self._file: int | None = None
         try:
-            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+            file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
         try:
-            _take(self._file)
+            _take(file)
         except OSError as error:
-            holder = _holder(self._file)
-            os.close(self._file)
+            holder = _holder(file)
+            os.close(file)
             if error.errno in _TAKEN:
                 raise UserError(f"{folder}: this run is in use by another process{holder}; wait for its end") from None
             return  # a file system without locks: better unguarded than not at all
-        self._let_go = weakref.finalize(self, os.close, self._file)
-        _sign(self._file)
+        self._file = file
+        self._let_go = weakref.finalize(self, os.close, file)
+        self.abandoned = _read(file).endswith(_EVOLVING)
+        self._sign()
 
     def take_turn(self) -> int:
         """From now on nobody with an earlier turn may write."""
         self.turn += 1
         return self.turn
+
+    @contextmanager
+    def evolving(self) -> Iterator[None]:
+        """Round an evolution: whoever takes the lock after a process that was gone before its end is told."""
+        self._sign(_EVOLVING)
+        try:
+            yield
+        finally:
+            self._sign()
+
+    def _sign(self, doing: str = "") -> None:
+        """Say who holds it; on a full disk, and where there are no locks, nobody does."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, f"{os.getpid()}{doing}".encode())
 
 
 def hold(folder: Path) -> RunLock:
@@ -77,20 +106,14 @@ def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _sign(file: int) -> None:
-    """Say who holds it; on a full disk nobody does."""
-    try:
-        os.ftruncate(file, 0)
-        os.lseek(file, 0, os.SEEK_SET)
-        os.write(file, str(os.getpid()).encode())
-    except OSError:
-        return
-
-
 def _holder(file: int) -> str:
+    number = _read(file).removesuffix(_EVOLVING)
+    return f" ({number})" if number.isdigit() else ""
+
+
+def _read(file: int) -> str:
     try:
         os.lseek(file, 0, os.SEEK_SET)
-        number = os.read(file, 20).decode("ascii")
+        return os.read(file, 40).decode("ascii")
     except (OSError, ValueError):
         return ""
-    return f" ({number})" if number.isdigit() else ""

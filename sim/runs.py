@@ -6,7 +6,7 @@
 | start.npz | the brain that the run started from, if not from chance |
 | metrics.csv | one line a generation; the same for the same seed, whatever the number of workers |
 | champion.npz | the best brain, with what is needed to drive it again exactly |
-| drive.npz | of cars: the champion's path, step by step of its scored episodes |
+| drive.npz | of cars: the champion's path, step by step of its scored episodes; of walkers walk.npz |
 | generations/00012.npz | the best brain of generation 12; where generations are short, not of every one |
 | checkpoint.npz | all that is needed to go on; checkpoint-before.npz is the one before |
 | .lock | the number of the process that writes here, or wrote last |
@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,13 +129,26 @@ class RunFolder:
         except OSError as error:
             raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from None
         evolution = resumed.evolution
-        folder.warnings, folder._values = tuple(resumed.warnings), resumed.values
+        folder.warnings, folder._values = (*resumed.warnings, *folder._fate(evolution)), resumed.values
         folder._written, folder._champion = evolution.generation, evolution.champion
         return folder, evolution
 
     def _take(self) -> None:
         self._lock = hold(self.path)
         self._turn = self._lock.take_turn()
+
+    def _fate(self, evolution: Evolution) -> Iterator[str]:
+        """What is to be said of a process before this one that ended without a word."""
+        if self._lock is not None and self._lock.abandoned:
+            self._lock.abandoned = False  # it is told once
+            yield (
+                f"the process that evolved here ended all at once, in generation {evolution.generation + 1} or soon "
+                "after; should it end there again by itself, an individual is to blame: --workers 2 goes on without it"
+            )
+
+    def evolving(self) -> AbstractContextManager[None]:
+        """To be put round an evolution: if the process is gone before its end, the next `open` warns of it."""
+        return nullcontext() if self._lock is None else self._lock.evolving()
 
     @property
     def ours(self) -> bool:

@@ -79,6 +79,15 @@ def test_three_generations_and_three_more_are_six(neurarium: Run, strategy: str)
         assert Path("parts", name).read_bytes() == Path("whole", name).read_bytes(), name
 
 
+def test_a_run_that_was_killed_before_its_very_end_gets_what_it_lacks(neurarium: Run) -> None:
+    neurarium("evolve", "car", *SMALL, "--generations", 2, "--out", "run")
+    drive = Path("run/drive.npz").read_bytes()
+    Path("run/drive.npz").unlink()
+    again = neurarium("evolve", "car", "--resume", "run", "--generations", 2)
+    assert "has 2 generations already" in again.complaint
+    assert Path("run/drive.npz").read_bytes() == drive
+
+
 @needs_signals
 def test_ctrl_c_keeps_what_is_done_and_tells_how_to_go_on(neurarium: Run) -> None:
     command = [sys.executable, "-m", "neurarium", "evolve", "car", *SMALL, "--generations", "1000", "--out", "broken"]

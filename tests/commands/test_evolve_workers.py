@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,6 +62,21 @@ def test_ctrl_c_ends_the_workers_as_well() -> None:
     assert run.returncode == 130
     assert "neurarium evolve car --resume broken --generations 1000" in out
     assert not err
+
+
+@posix
+def test_where_a_run_ended_all_at_once_is_told_when_it_is_gone_on_with_and_only_once(neurarium: Run) -> None:
+    run = begun("--generations", 1000, "--out", "struck")
+    while rows(Path("struck")) < 2:
+        assert run.poll() is None
+        time.sleep(0.05)
+    run.kill()
+    run.communicate(timeout=60)
+    done = rows(Path("struck"))
+    go_on = ("evolve", "car", "--resume", "struck", "--generations")
+    told = neurarium(*go_on, done + 1).err
+    assert re.search(rf"note: .* ended all at once, in generation ({done}|{done + 1}) or soon after", told)
+    assert not neurarium(*go_on, done + 2).err
 
 
 @posix
