@@ -1,4 +1,4 @@
-"""`neurarium replay BRAIN`: watch a saved brain, film it, or score it without a window; or score a recorded drive."""
+"""`neurarium replay BRAIN`: watch a saved brain, film it, or score it without a window; or a recorded drive."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from brains.errors import UserError
-from commands.output import Output, command_line, count
+from commands.output import Output, count
 from commands.replay_film import asks_for_film
-from commands.replay_flags import ReplayFlags, refuse_others
+from commands.replay_flags import ReplayFlags, refuse_others, watch
 from scenes.opening import npz_format
 from sim.car_task import CarTask
 from sim.drive_files import RECORDING_FORMAT, load_recording
@@ -21,14 +21,13 @@ def is_recording(flags: ReplayFlags) -> bool:
 
 
 def replay_drive(flags: ReplayFlags) -> int:
-    """Drive it again, and tell what came of it; it is refused if that is not what was recorded."""
+    """Watch it driven again, or tell what came of it; it is refused if that is not what was recorded."""
     recording = load_recording(flags.brain)
     refuse_others(flags, None, ())
     if asks_for_film(flags):
         raise UserError("films are made of brains; clone the recording, and film the clone")
     if not flags.headless:
-        again = command_line("replay", flags.brain, "--headless")
-        raise UserError(f"a recording is watched in the car scene (neurarium scene car); to score it: {again}")
+        return watch(flags, CarTask.scene, {}, "recording")
     output, driven = Output(flags.json), replay_recording(recording)
     drive, outcome = driven.drive, recording.outcome
     ended = outcome.ended.name.lower().replace("_", " ")

@@ -20,10 +20,10 @@ ENVIRONMENTS = ("seed", "episodes")
 
 @dataclass(frozen=True)
 class ReplayFlags:
-    """Watch a saved brain in its world, or score it with --headless."""
+    """Watch a saved brain in its world, or a recorded drive; or score it with --headless."""
 
     brain: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="BRAIN")]
-    """A brain file, such as a run's champion.npz; or, with --headless, a recorded drive."""
+    """A brain file, such as a run's champion.npz; or a recorded drive."""
     track: Annotated[
         str | None, tyro.conf.arg(metavar="TRACKS", help_behavior_hint="(default: those it was judged on)")
     ] = None
@@ -88,8 +88,14 @@ def first_and_count(flags: ReplayFlags, most: int) -> tuple[int, int]:
     return first, episodes
 
 
-def watch(flags: ReplayFlags, scene: str, options: dict[str, Any]) -> int:
-    """Open the window with the brain in its scene.
+def watch(flags: ReplayFlags, scene: str, options: dict[str, Any], file: str = "brain") -> int:
+    """Open the window with the file in its scene.
+
+    Args:
+        flags: name the file.
+        scene: shows it.
+        options: for the scene.
+        file: the scene's option that takes the file.
 
     Raises:
         UserError: there is no display, or an option makes no sense with one.
@@ -102,5 +108,5 @@ def watch(flags: ReplayFlags, scene: str, options: dict[str, Any]) -> int:
         raise UserError(f"there is no display here to watch it on; to score it: {again}")
     if flags.json:
         raise UserError("--json tells a score, so it goes with --headless")
-    run_scene(scene, brain=str(flags.brain), **options)
+    run_scene(scene, **{**options, file: str(flags.brain)})
     return 0

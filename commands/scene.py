@@ -67,6 +67,8 @@ class SceneFlags:
     """Of the classroom: a lesson by its number, 1 to 12, or its name."""
     brain: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """A saved brain to look at."""
+    recording: Annotated[str | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """Of cars: a recorded drive to watch."""
     resume: Annotated[str | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
     """Of cars, walkers and the atlas: go on with the run or the map in this folder, and write it there."""
     json: bool = False
@@ -88,6 +90,7 @@ _OPTIONS = (
     "page",
     "lesson",
     "brain",
+    "recording",
     "resume",
 )
 

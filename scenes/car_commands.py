@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from scenes.car_panel import MODES
 from scenes.car_tracks import describe, seed_of, seeded
-from scenes.opening import npz_format
+from scenes.opening import DRIVE_FORMAT, npz_format
 from scenes.run_commands import RunCommands
 from sim.car_task import track_named
-from sim.drive_files import RECORDING_FORMAT
-
-DRIVE_FORMAT = RECORDING_FORMAT.partition("/")[0] + "/"
 
 if TYPE_CHECKING:
     from scenes.car_scene import CarScene
@@ -49,20 +46,19 @@ class CarCommands(RunCommands):
     # --- at the wheel -----------------------------------------------------------------------------------------------
 
     def take_wheel(self) -> None:
-        """Drive yourself on the track that is shown, or give the wheel back."""
+        """Drive yourself on the track that is shown, or against the drive that is watched; or give the wheel back."""
         scene = self._scene
-        if scene.wheel.open:
+        if scene.wheel.driving:
             self.leave_wheel()
-            return
-        scene.wheel.start(scene.session.episodes[scene.shown_track])
-        scene.editor.open = False  # a recorded drive was dropped while drawing; the drawing stays
-        scene.end_advice()
-        scene.panel.follow_session()
+        elif scene.wheel.rerun is not None:
+            scene.wheel.drive_against()
+        else:
+            scene.wheel.start(scene.session.episodes[scene.shown_track])
 
     def evolve_from_clone(self) -> None:
         """Begin a run whose first brain is the person's clone, on the track where they drive."""
         scene = self._scene
-        clone, duel = scene.wheel.clone_network, scene.wheel.duel
+        clone, duel = scene.wheel.pupil.network, scene.wheel.duel
         if clone is None or duel is None:
             self._say("Let a network learn from you first: Clone me (C)")
             return
@@ -98,7 +94,7 @@ class CarCommands(RunCommands):
             scene.session.drive_on(*tracks)
         finally:
             scene.world_changed()
-        if scene.wheel.open:
+        if scene.wheel.driving:
             scene.wheel.start(tracks[0])
         self._say(f"Now on {describe(tracks)}: the same brains, another road")
 
@@ -135,15 +131,22 @@ class CarCommands(RunCommands):
     # --- files ------------------------------------------------------------------------------------------------------
 
     def take_file(self, path: Path) -> None:
-        """Something was dropped on the window: a track is driven on, a folder holds a run, else it is a brain."""
+        """Something was dropped on the window: a track, a run's folder, a recorded drive, or else a brain.
+
+        Who is at the wheel drives against the recorded drive; else it is watched.
+        """
+        wheel = self._scene.wheel
         if path.is_dir():
             self.open_run(path)
         elif path.suffix.lower() == ".json":
             track_named(str(path))
             self.choose_tracks((str(path),))
-        elif self._scene.wheel.open or npz_format(path).startswith(DRIVE_FORMAT):
-            if not self._scene.wheel.open:
-                self.take_wheel()
-            self._scene.wheel.drives.load_from(path)
+        elif wheel.driving:
+            wheel.drives.load_from(path)
+        elif npz_format(path).startswith(DRIVE_FORMAT):
+            wheel.drives.watch_from(path)
+            return
         else:
             self.load_brain_from(path)
+        if wheel.rerun is not None:
+            self.leave_wheel()  # to see what came

@@ -163,7 +163,12 @@ class Duel:
         """Whether the start is still to come."""
         return self.countdown_s > 1e-9
 
-    def step(self, action: Sequence[float] | None) -> None:
+    @property
+    def still(self) -> bool:
+        """Whether nobody moves."""
+        return self.counting
+
+    def step(self, action: Sequence[float] | None = None) -> None:
         """One step of the world, or of the countdown; without an action the brain in the person's car drives."""
         for ghost in self.ghosts.values():
             ghost.run_ahead(self.steps)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from brains.errors import UserError
 from scenes.car_tracks import describe
 from sim.cars import CarConfig
@@ -67,6 +69,11 @@ class KeptDrives:
             self.drop(self.drives[0])
         return path
 
+    def path_of(self, recording: Recording) -> Path | None:
+        """The file of such a drive, if it is kept already: the same track, actions and outcome."""
+        same = (kept for kept in self.drives if _same_drive(kept.recording, recording))
+        return next((kept.path for kept in same), None)
+
     def drop(self, kept: Kept) -> None:
         """Delete a drive. Raises UserError if its file cannot be deleted."""
         try:
@@ -96,6 +103,11 @@ def words_for(recording: Recording) -> str:
     counted = f"{len(laps)} lap{'s' if len(laps) != 1 else ''}"
     best = f", best {min(laps):.1f} s" if laps else f", {recording.outcome.progress_m:,.0f} m"
     return f"{describe((recording.track,))}: {counted}{best}"
+
+
+def _same_drive(one: Recording, other: Recording) -> bool:
+    told = [(drive.fingerprint, drive.outcome, drive.by_hand.tobytes()) for drive in (one, other)]
+    return told[0] == told[1] and np.array_equal(one.actions, other.actions)
 
 
 def _number(path: Path) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,14 @@ import pygame
 from brains.errors import UserError
 from brains.network import Network
 from scenes.car_camera import CarCamera, Look
-from scenes.car_drive import ENDINGS, BrainGhost, Duel
-from scenes.car_drive_clone import NO_LAPS, Apprentice, Corrections, Learnt, newest
+from scenes.car_drive import ENDINGS, BrainGhost, Duel, Ghost
 from scenes.car_drive_files import words_for
 from scenes.car_drive_hands import Hands
 from scenes.car_drive_pads import AGAIN, LEAVE, Pads
 from scenes.car_drive_panel import DrivePanel
+from scenes.car_drive_pupil import Pupil
 from scenes.car_drive_recordings import RecordedDrives
+from scenes.car_drive_rerun import Rerun
 from scenes.car_drive_rivals import champion_for
 from scenes.car_drive_view import DriveView, Glance
 from scenes.car_drive_words import headline
@@ -27,7 +27,8 @@ from scenes.car_tracks import title_of
 from scenes.pictures_background import Background
 from scenes.widgets import Panel, Section
 from sim.car_world import CarWorld
-from sim.driving import Driven, Recording, Seat, at_leisure
+from sim.cars import CarConfig
+from sim.driving import Driven, Seat, at_leisure
 
 if TYPE_CHECKING:
     from scenes.car_commands import CarCommands
@@ -59,9 +60,7 @@ class DriveMode:
         self.panel: DrivePanel
         self._news, self._news_s = "", 0.0
         self._kept_best_s: float | None = None
-        self.apprentice = Apprentice()
-        self.corrections = Corrections(self.apprentice, self.ask)
-        self._met: Learnt | None = None  # the clone that drives along
+        self.pupil = Pupil(scene, self)
         self._background = Background(self._work, lambda: None)
 
     @property
@@ -80,24 +79,65 @@ class DriveMode:
 
     # --- taking and leaving the wheel -------------------------------------------------------------------------------
 
-    def start(self, track: str) -> None:
+    @property
+    def rerun(self) -> Rerun | None:
+        """The recorded drive that is watched, if one is."""
+        return self.duel if isinstance(self.duel, Rerun) else None
+
+    @property
+    def driving(self) -> bool:
+        """Whether a person is at the wheel."""
+        return self.open and self.rerun is None
+
+    def start(self, track: str, config: CarConfig | None = None) -> None:
         """Take the wheel on a track: everybody to the start.
+
+        Args:
+            track: as `CarTask.tracks` names it.
+            config: the cars; None for the crowd's.
 
         Raises:
             UserError: there is no such track.
         """
+        duel = Duel(track, at_leisure(self._scene.session.task.config if config is None else config))
+        self.pupil.invite(duel)
+        self._begin(duel)
+
+    def watch(self, driven: Driven, line: Ghost | None = None) -> None:
+        """See a recorded drive driven again.
+
+        Args:
+            driven: how it was driven; line: `ghost_of` it, if that is at hand.
+
+        Raises:
+            UserError: the track is not what it was.
+        """
+        self._begin(Rerun(driven, line))
+        self._scene.app.say("The recorded drive, driven again as it was; W drives against it")
+
+    def drive_against(self) -> None:
+        """Take the wheel where a recorded drive is watched; it comes along as a ghost."""
+        rerun = self.rerun
+        if rerun is not None:
+            self.start(rerun.track, rerun.config)
+            self.drives.take_along(rerun.driven.recording, rerun.line)
+
+    def _begin(self, duel: Duel) -> None:
         scene = self._scene
-        duel = Duel(track, at_leisure(scene.session.task.config))
-        self._invite_champion(duel)
-        self._invite_clone(duel)
+        champion = champion_for(scene.session, duel)
+        if champion is not None:
+            duel.ghosts["champion"] = champion
         self._keep_drive()
         self.duel = duel
         self.drives.forget()
         self.hands = Hands(self.pads)
         if not self.open:
             self.camera.turn_to(Look.LEADER)
-        self.open = True
+        self.open, self._news_s = True, 0.0
         self.drives_changed()
+        scene.editor.open = False  # a recorded drive was dropped while drawing; the drawing stays
+        scene.end_advice()
+        scene.panel.follow_session()
         self._real_time()
         self.find_pads()
 
@@ -113,43 +153,40 @@ class DriveMode:
         self.duel, self.open = None, False
         self._background.end()
 
-    def _invite_champion(self, duel: Duel) -> None:
-        champion = champion_for(self._scene.session, duel)
-        if champion is not None:
-            duel.ghosts["champion"] = champion
-
-    def _invite_clone(self, duel: Duel) -> None:
-        learnt = self._met
-        if learnt is not None and learnt.network is not None:
-            with contextlib.suppress(UserError):  # it learnt to drive cars of another kind
-                duel.ghosts["clone"] = BrainGhost("your clone", duel.track, duel.config, learnt.network)
-
     # --- the drive --------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """One step of the world: hands, cars, and a new start after the end."""
         duel, stepper = self.duel, self._scene.app.session.stepper
-        if duel is None or stepper is None or stepper.speed != 1.0:
-            return
+        if isinstance(duel, Rerun):
+            laps = len(duel.you.lap_s)
+            duel.step()
+            self._tell_lap(duel, laps)
+        elif duel is not None and stepper is not None and stepper.speed == 1.0:
+            self._step_by_hand(duel)
+
+    def _step_by_hand(self, duel: Duel) -> None:
         world = duel.world
         if not duel.counting:
             self.hands.move(float(world.cars.state.speed_m_s[0]), world.config.vehicle)
         laps, by_hand = len(duel.you.lap_s), duel.driver is None or self.hands.takes_over
         duel.step(self.hands.action(len(world.config.action_names)) if by_hand else None)
-        self.corrections.watch(duel, by_hand)
-        if len(duel.you.lap_s) > laps:
-            self._tell_lap(duel)
+        self.pupil.corrections.watch(duel, by_hand)
+        self._tell_lap(duel, laps)
         if duel.you.done:
             outcome = duel.you.outcome
-            self._tell(f"{ENDINGS[outcome.ended].capitalize()} after {outcome.progress_m:,.0f} m: once more")
+            self.tell(f"{ENDINGS[outcome.ended].capitalize()} after {outcome.progress_m:,.0f} m: once more")
             self.restart()
 
-    def _tell_lap(self, duel: Duel) -> None:
-        lap_s, best_s = duel.you.lap_s[-1], self.best_lap_s()
-        record = best_s is None or lap_s <= best_s
-        self._tell(f"Lap {len(duel.you.lap_s)}: {lap_s:.2f} s" + (", your best" if record else ""))
+    def _tell_lap(self, duel: Duel, before: int) -> None:
+        laps, best_s = duel.you.lap_s, self.best_lap_s()
+        if len(laps) > before:
+            record = best_s is None or laps[-1] <= best_s
+            words = ", the best" if self.rerun is not None else ", your best"
+            self.tell(f"Lap {len(laps)}: {laps[-1]:.2f} s" + (words if record else ""))
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
+        """Show over the road what just happened."""
         self._news, self._news_s = words, _NEWS_S
 
     def restart(self) -> None:
@@ -160,13 +197,13 @@ class DriveMode:
             duel.restart()
             self._keep_drive(before)
             self.hands.straighten()
-            self.corrections.begin()
+            self.pupil.corrections.begin()
 
     def _keep_drive(self, you: Seat | None = None) -> None:
         """Keep what was driven, in this seat or in that one, if there is a lap in it that no brain drove."""
         if you is None and self.duel is not None:
             you = self.duel.you
-        if you is None or not you.lap_s or you.network is not None:
+        if you is None or not you.lap_s or you.network is not None or self.rerun is not None:
             return
         driven = you.driven()
         recording = driven.recording
@@ -178,10 +215,12 @@ class DriveMode:
         self.drives_changed()
 
     def best_lap_s(self) -> float | None:
-        """The person's quickest lap on this track, this drive included."""
+        """The person's quickest lap on this track, this drive included; that of a recorded drive that is watched."""
         duel = self.duel
         if duel is None:
             return None
+        if isinstance(duel, Rerun):
+            return min(duel.driven.recording.outcome.lap_s, default=None)
         before = [] if self._kept_best_s is None else [self._kept_best_s]
         own = duel.you.lap_s if duel.driver is None else []
         return min([*own, *before], default=None)
@@ -192,32 +231,11 @@ class DriveMode:
         self._kept_best_s = None if duel is None else self.drives.kept.best_lap_s(duel.fingerprint, duel.config)
         self.panel.show_drives()
 
-    # --- the clone --------------------------------------------------------------------------------------------------
-
-    def no_lessons(self) -> str:
-        """Why there is nothing to clone; empty if there is."""
-        duel = self.duel
-        if duel is None:
-            return "Take the wheel first"
-        return "" if duel.you.lap_s or self.drives.kept.of(duel.config) else NO_LAPS
-
-    def clone(self) -> None:
-        """Let a network learn from the person's drives, this one included, beside the window."""
-        why = self.no_lessons()
-        duel = self.duel
-        if why or duel is None:
-            self._scene.app.say(why)
-            return
-        drives: list[Recording | Driven] = [kept.driven or kept.recording for kept in self.drives.kept.of(duel.config)]
-        if duel.you.lap_s:
-            drives.append(duel.you.driven())
-        lessons, hidden, track = newest(drives), self._scene.session.config.hidden, duel.track
-        self._background.ask(lambda: self.apprentice.learn(lessons, hidden, track))
-        self._scene.app.say("Your clone learns from you; go on driving")
+    # --- the thread beside the window -------------------------------------------------------------------------------
 
     def _work(self) -> bool:
         """A slice of work for the thread: the clone, or the run from chance beside one that began from a clone."""
-        return self.apprentice.work() or self._scene.session.run.keep_up()
+        return self.pupil.apprentice.work() or self._scene.session.run.keep_up()
 
     def ask(self, request: Callable[[], None]) -> None:
         """Let the thread do that between two frames."""
@@ -226,44 +244,6 @@ class DriveMode:
     def wake(self) -> None:
         """There may be something to do for the thread again."""
         self.ask(lambda: None)
-
-    @property
-    def clone_network(self) -> Network | None:
-        """The person's clone, once it has learnt."""
-        latest = self.apprentice.latest
-        return None if latest is None else latest.network
-
-    def _meet_clone(self) -> None:
-        """A clone that has learnt drives along, from a new start on."""
-        learnt = self.apprentice.latest
-        if learnt is None or learnt is self._met or learnt.network is None:
-            return
-        self._met = learnt
-        duel = self.duel
-        if duel is None:
-            return
-        if duel.driver is not None:
-            duel.driver = duel.you.network = learnt.network
-            self._tell("Your clone has learnt from you and drives on")
-            return
-        self._invite_clone(duel)
-        self.restart()
-        self._tell("Your clone drives beside you, the blue car")
-
-    def hand_over(self) -> None:
-        """Let the clone drive the person's car, or take the wheel back for good."""
-        duel, clone = self.duel, self.clone_network
-        if duel is None or clone is None:
-            self._scene.app.say("Let a network learn from you first: Clone me (C)")
-            return
-        driver = clone if duel.driver is None else None
-        Seat(duel.track, duel.config, driver)  # says what is wrong before anything changes: a clone for other cars
-        duel.driver = driver
-        duel.ghosts.pop("clone", None)
-        if driver is None:
-            self._invite_clone(duel)
-        self.restart()
-        self._tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
 
     def between_frames(self, drawn: bool) -> None:
         """Whether a frame has been drawn, or begins: the thread works between frames."""
@@ -277,13 +257,12 @@ class DriveMode:
         app = self._scene.app
         if app.help.open or app.session.windows():
             self.hands.release()  # their keys go elsewhere
-        if self.open:
-            self._real_time()
+        self._real_time()
         self.drives.take_arrived()
         trouble = self._background.trouble()
         if trouble is not None:
             raise trouble
-        self._meet_clone()
+        self.pupil.meet()
         duel = self.duel
         if duel is None:
             return
@@ -297,7 +276,7 @@ class DriveMode:
     def _real_time(self) -> None:
         """A person drives at the speed of life."""
         stepper = self._scene.app.session.stepper
-        if stepper is not None and stepper.speed != 1.0:
+        if self.driving and stepper is not None and stepper.speed != 1.0:
             stepper.speed = 1.0
             self._scene.app.say("At the wheel time runs at speed 1")
 
@@ -308,7 +287,7 @@ class DriveMode:
     def pose(self) -> tuple[float, float, float, float]:
         """Where the person's car is seen: x and y in metres, the heading's cosine and sine."""
         assert self.duel is not None
-        ahead_s = 0.0 if self.duel.counting else self._alpha() * CarWorld.dt_s
+        ahead_s = 0.0 if self.duel.still else self._alpha() * CarWorld.dt_s
         x, y, cosine, sine = (float(value[0]) for value in self.duel.world.pose(ahead_s))
         return x, y, cosine, sine
 
@@ -331,6 +310,8 @@ class DriveMode:
 
     def _name(self, duel: Duel) -> str:
         """Who drives the person's car."""
+        if isinstance(duel, Rerun):
+            return "recorded drive" if duel.by_hand else "a brain"
         return "you" if duel.driver is None or self.hands.takes_over else "your clone"
 
     def captions(self) -> list[tuple[str, str]]:
@@ -344,7 +325,8 @@ class DriveMode:
         ghost = self.duel.ghosts.get("champion")
         if not isinstance(ghost, BrainGhost):
             return None
-        return ghost.network, self.duel.you.observation, f"{ghost.name.capitalize()} in your place"
+        place = "your" if self.driving else "that"
+        return ghost.network, self.duel.you.observation, f"{ghost.name.capitalize()} in {place} place"
 
     # --- events -----------------------------------------------------------------------------------------------------
 
@@ -370,22 +352,25 @@ class DriveMode:
     def handle(self, event: pygame.event.Event) -> bool:
         """Keys of the wheel, and the mouse over the road."""
         if event.type in (pygame.KEYDOWN, pygame.KEYUP):
-            return self.hands.handle(event) or (event.type == pygame.KEYDOWN and self._key(event))
+            at_the_wheel = self.driving and self.hands.handle(event)
+            return at_the_wheel or (event.type == pygame.KEYDOWN and self._key(event))
         used, _ = self.camera.handle(event)
         return used
 
     def _key(self, event: pygame.event.Event) -> bool:
         do = self._scene.commands
-        keys = {
-            pygame.K_ESCAPE: do.leave_wheel,
-            pygame.K_r: self.restart,
-            pygame.K_c: self.clone,
-            pygame.K_l: self.hand_over,
-            pygame.K_e: do.evolve_from_clone,
-            pygame.K_f: self.next_look,
-            pygame.K_y: do.next_track,
-            pygame.K_t: do.random_track,
-        }
+        keys = {pygame.K_ESCAPE: do.leave_wheel, pygame.K_r: self.restart, pygame.K_f: self.next_look}
+        if self.driving:
+            keys |= {
+                pygame.K_c: self.pupil.learn,
+                pygame.K_l: self.pupil.hand_over,
+                pygame.K_e: do.evolve_from_clone,
+                pygame.K_v: self.drives.watch,
+                pygame.K_y: do.next_track,
+                pygame.K_t: do.random_track,
+            }
+        else:
+            keys[pygame.K_w] = self.drive_against
         if event.key not in keys or event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
             return False
         keys[event.key]()
@@ -397,4 +382,6 @@ class DriveMode:
 
     def hint(self) -> str:
         """What the keys can do."""
+        if self.rerun is not None:
+            return "Space pauses · 1 to 5 speed · R again · F whole track · W drive against it · Esc leaves"
         return "arrows, W A S D or a gamepad drive · R again · C clone me · L let it drive · E evolve it · Esc leaves"

@@ -8,7 +8,7 @@ import pygame
 
 from scenes.car_drive_clone import Learnt
 from scenes.car_drive_files import MOST_KEPT, Kept, words_for
-from scenes.car_drive_words import numbers, rival_words
+from scenes.car_drive_words import numbers, recording_words, rival_words, speeds
 from scenes.plots import Chart
 from scenes.strategy_controls import SteadyChoice
 from scenes.widgets import BigNumbers, Button, ButtonRow, Panel, Section, Text
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenes.car_drive_mode import DriveMode
 
 _REFRESH_S = 0.1
+_MOST_POINTS = 600  # of the chart: an hour has 108,000 steps
 _INVITATION = "Drive a lap or two, then let a network learn to drive as you do."
 
 
@@ -31,7 +32,7 @@ class DrivePanel:
     """Builds the controls of the wheel and keeps them up to date.
 
     Attributes:
-        sections: all of them, in order.
+        sections: all of them, in order; rerun: the one for a recorded drive that is watched.
     """
 
     def __init__(self, panel: Panel, mode: DriveMode) -> None:
@@ -39,11 +40,40 @@ class DrivePanel:
         self._since_s = _REFRESH_S
         self._entries: list[Kept | None] = [None]
         self._shown: Learnt | None = None
-        self.sections = [self._build_wheel(), self._build_clone(), self._build_drives()]
+        self.rerun = self._build_rerun()
+        self.sections = [self.rerun, self._build_wheel(), self._build_clone(), self._build_drives()]
         self.show_drives()
 
     def _row(self, *buttons: Button) -> ButtonRow:
         return ButtonRow(buttons, self._panel.theme.px(6))
+
+    def _build_rerun(self) -> Section:
+        ui, mode = self._panel.ui, self._mode
+        section = self._panel.section("A recorded drive")
+        self.rerun_numbers = BigNumbers(
+            ui, ["This lap", "Best lap", "Gap"],
+            hint="The lap under way, the quickest of the recording, and how far the champion is behind it (+) or "
+            "ahead (−)",
+        )  # fmt: skip
+        self.rerun_words, self.rerun_rival = Text(ui, ""), Text(ui, "")
+        self.speed = Chart(
+            ui, caption="km/h by second", unit="km/h", x_name="s", height=120, empty="",
+            hint="How quick the car is, all along the recorded drive.\nRest the mouse on it.",
+        )  # fmt: skip
+        self._panel.add(
+            self.rerun_numbers,
+            self.rerun_words,
+            self.rerun_rival,
+            self.speed,
+            self._row(
+                Button(ui, "Start again", mode.restart, key="R", hint="The recorded drive once more from the start"),
+                Button(ui, "Whole track", mode.next_look, key="F", hint="The whole track, or close to the car"),
+            ),
+            Button(ui, "Drive against it", mode.drive_against, look="primary", key="W",
+                   hint="Take the wheel of such a car; the recorded drive comes along as a ghost"),
+            Button(ui, "Leave", mode.commands.leave_wheel, key="Esc", hint="Back to the crowd"),
+        )  # fmt: skip
+        return section
 
     def _build_wheel(self) -> Section:
         ui, mode, do = self._panel.ui, self._mode, self._mode.commands
@@ -82,9 +112,12 @@ class DrivePanel:
         self.save = Button(
             ui, "Save as", mode.drives.save, key="Ctrl+S", hint="Save the chosen drive, or else the last one"
         )
+        self.watch = Button(
+            ui, "Watch", mode.drives.watch, key="V", hint="See the chosen drive again, or else the last one"
+        )
         load = Button(ui, "Load", mode.drives.load, key="Ctrl+O", hint="Load a drive that somebody recorded")
         self.delete = Button(ui, "Delete", mode.drives.drop, hint="Delete the chosen drive for good")
-        self._panel.add(self.drives_words, self.drive, self._row(self.save, load, self.delete))
+        self._panel.add(self.drives_words, self.drive, self._row(self.watch, self.save, load, self.delete))
         return section
 
     def _build_clone(self) -> Section:
@@ -96,13 +129,13 @@ class DrivePanel:
             hint="How far the clone's wheel and pedal are from yours, on the road it learns from and on stretches of "
             "road that are held out.\nWhere only the first falls, it learns by heart.",
         )  # fmt: skip
-        self.clone_button = Button(ui, "Clone me", mode.clone, key="C",
+        self.clone_button = Button(ui, "Clone me", mode.pupil.learn, key="C",
                                    hint="A network learns from your recorded laps by backpropagation, in seconds, "
                                    "then drives beside you")  # fmt: skip
         self.evolve = Button(ui, "Evolve it", self._mode.commands.evolve_from_clone, key="E",
                              hint="A new run that begins with your clone; the chart shows an equal one from chance as "
                              "well.\nCtrl+Z goes back to the run before.")  # fmt: skip
-        self.hand_over = Button(ui, "Let it drive", mode.hand_over, key="L",
+        self.hand_over = Button(ui, "Let it drive", mode.pupil.hand_over, key="L",
                                 hint="Your clone drives your car. Hold Shift and steer to take over for a moment: it "
                                 "learns from that (DAgger) and drives on. Once more: the wheel is yours.")  # fmt: skip
         row = self._row(self.clone_button, self.hand_over, self.evolve)
@@ -110,10 +143,10 @@ class DrivePanel:
         return section
 
     def _show_clone(self) -> None:
-        self._enable(self.clone_button, self._mode.no_lessons())
+        self._enable(self.clone_button, self._mode.pupil.no_lessons())
         for button in (self.evolve, self.hand_over):
-            self._enable(button, "" if self._mode.clone_network is not None else "Clone yourself first (C)")
-        learnt = self._mode.apprentice.latest
+            self._enable(button, "" if self._mode.pupil.network is not None else "Clone yourself first (C)")
+        learnt = self._mode.pupil.apprentice.latest
         if learnt is None or learnt is self._shown:
             return
         self._shown = learnt
@@ -124,6 +157,10 @@ class DrivePanel:
         heights = [words.height(words.rect.width) for words in (self.clone_words, self.balance_words)]
         if heights != [words.rect.height for words in (self.clone_words, self.balance_words)]:
             self._panel.flow()
+
+    def applies(self, section: Section) -> bool:
+        """Whether that one is for what goes on now: a person drives, or a recorded drive is watched."""
+        return self._mode.open and (section is self.rerun) == (self._mode.rerun is not None)
 
     def show_drives(self) -> None:
         """There are other drives now, or another one is chosen."""
@@ -137,9 +174,14 @@ class DrivePanel:
             "Every drive with a full lap is kept here by itself"
         )  # fmt: skip
         self.drives_words.text = words + (f"; {unread} could not be read" if unread else "")
-        self._enable(self.save, mode.drives.no_recording())
+        for button in (self.watch, self.save):
+            self._enable(button, mode.drives.no_recording())
         self._enable(self.delete, "" if chosen is not None else "Choose a recorded drive first")
-        self.rival.text = rival_words(mode.duel)
+        self.rival.text = self.rerun_rival.text = rival_words(mode.duel)
+        if mode.rerun is not None:
+            self.rerun_words.text = recording_words(mode.rerun.driven.recording)
+            seconds, kmh = speeds(mode.rerun.driven.drive, _MOST_POINTS)
+            self.speed.line("km/h", seconds, kmh, "best", width=2)
         self._panel.flow()
 
     @staticmethod
@@ -155,5 +197,6 @@ class DrivePanel:
         if self._since_s < _REFRESH_S:
             return
         self._since_s = 0.0
-        self.numbers.show_values(*numbers(self._mode.duel, self._mode.best_lap_s()))
+        shown = self.numbers if self._mode.rerun is None else self.rerun_numbers
+        shown.show_values(*numbers(self._mode.duel, self._mode.best_lap_s()))
         self._show_clone()

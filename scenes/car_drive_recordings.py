@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenes.car_drive import Ghost, ghost_of
 from scenes.car_drive_files import Kept, KeptDrives
 from sim.drive_files import load_recording, save_recording
-from sim.driving import Recording, replay_recording
+from sim.driving import Driven, Recording, replay_recording
 
 if TYPE_CHECKING:
     from scenes.car_drive_mode import DriveMode
     from scenes.car_scene import CarScene
+
+
+_Taker = Callable[[Driven, Ghost], None]
 
 
 class RecordedDrives:
@@ -26,7 +30,7 @@ class RecordedDrives:
         self._scene, self._mode = scene, mode
         self.kept = KeptDrives(scene.folder / "drives")
         self._chosen: Path | None = None  # the recording that drives along
-        self._arrived: list[tuple[Recording, Ghost, bool]] = []  # made by the thread, taken by the window
+        self._arrived: list[tuple[_Taker, Driven, Ghost]] = []  # made by the thread, taken by the window
 
     def listed(self) -> list[Kept]:
         """The drives on this track, newest first."""
@@ -49,28 +53,84 @@ class RecordedDrives:
             if self._mode.duel is not None:
                 self._mode.duel.ghosts.pop("recording", None)
             return
-        self._replay(kept.recording, False)
+        self._replay(kept.recording, self._come_along)
 
-    def _replay(self, recording: Recording, new: bool) -> None:
+    def _replay(self, recording: Recording, take: _Taker) -> None:
+        """Drive it again in the thread, for the window to take."""
+
         def drive_again() -> None:
-            ghost = ghost_of(replay_recording(recording), "recording")
-            self._arrived.append((recording, ghost, new))
+            driven = replay_recording(recording)
+            self._arrived.append((take, driven, ghost_of(driven, "recording")))
 
         self._mode.ask(drive_again)
 
-    def no_recording(self) -> str:
-        """Why there is nothing to save; empty if there is."""
-        return "" if self.chosen or self.listed() else "No recorded drive here yet: drive a lap"
+    def take_arrived(self) -> None:
+        """Take what the thread has driven again."""
+        while self._arrived:
+            take, driven, ghost = self._arrived.pop(0)
+            take(driven, ghost)
 
-    def save(self) -> None:
-        """Ask where to save the chosen recording, or the last one."""
-        kept = self.chosen or next(iter(self.listed()), None)
+    def _come_along(self, driven: Driven, ghost: Ghost) -> None:
+        duel, chosen = self._mode.duel, self.chosen
+        if duel is not None and chosen is not None and chosen.recording is driven.recording:
+            duel.ghosts["recording"] = ghost
+        self._mode.drives_changed()
+
+    def take_along(self, recording: Recording, ghost: Ghost) -> None:
+        """Choose a recording that came from anywhere as the ghost, and keep it. Raises UserError if it cannot be kept.
+
+        Args:
+            recording: of the track that is driven on; ghost: of it.
+        """
+        assert self._mode.duel is not None
+        self._mode.duel.ghosts["recording"] = ghost
+        self._chosen = self.kept.path_of(recording) or self.kept.keep(recording)
+        self._mode.drives_changed()
+        self._scene.app.say("The recorded drive comes along as a ghost")
+
+    # --- watching ---------------------------------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """See the chosen recording driven again, or the last one."""
+        kept = self._in_hand()
         if kept is None:
             self._scene.app.say(self.no_recording())
+        elif kept.driven is not None:
+            self._mode.watch(kept.driven)
+        else:
+            self._replay(kept.recording, self._mode.watch)
+            self._say_again(kept.path)
+
+    def watch_from(self, path: Path) -> None:
+        """See a recording driven again, once it has come out as recorded. Raises UserError: it is none."""
+        self._replay(load_recording(path), self._mode.watch)
+        self._say_again(path)
+
+    def _say_again(self, path: Path) -> None:
+        self._scene.app.say(f"{path.name} is driven again, to see whether it comes out as recorded")
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def _in_hand(self) -> Kept | None:
+        return self.chosen or next(iter(self.listed()), None)
+
+    def no_recording(self) -> str:
+        """Why there is nothing to save; empty if there is."""
+        there = self._mode.rerun is not None or self._in_hand() is not None
+        return "" if there else "No recorded drive here yet: drive a lap"
+
+    def save(self) -> None:
+        """Ask where to save the recording that is watched, or else the chosen one, or else the last one."""
+        app, rerun, kept = self._scene.app, self._mode.rerun, self._in_hand()
+        if rerun is not None:
+            name, recording = "drive.npz", rerun.driven.recording
+        elif kept is not None:
+            name, recording = kept.path.name, kept.recording
+        else:
+            app.say(self.no_recording())
             return
-        start = self._scene.brain_folder / kept.path.name
-        app = self._scene.app
-        app.dialogs.save_file("Save the drive", ".npz", lambda path: self.save_to(path, kept.recording), start=start)
+        start = self._scene.brain_folder / name
+        app.dialogs.save_file("Save the drive", ".npz", lambda path: self.save_to(path, recording), start=start)
 
     def save_to(self, path: Path, recording: Recording) -> None:
         """Save a recording."""
@@ -80,16 +140,13 @@ class RecordedDrives:
     def load(self) -> None:
         """Ask for a recording."""
         scene = self._scene
-        scene.app.dialogs.open_file("Load a drive", {".npz"}, self.load_from, start=scene.brain_folder)
+        take = self.load_from if self._mode.driving else self.watch_from
+        scene.app.dialogs.open_file("Load a drive", {".npz"}, take, start=scene.brain_folder)
 
     def load_from(self, path: Path) -> None:
-        """Take a recording into the list and let it drive along, once it has come out as recorded.
-
-        Raises:
-            UserError: it is none.
-        """
-        self._replay(load_recording(path), True)
-        self._scene.app.say(f"{path.name} is driven again, to see whether it comes out as recorded")
+        """Let a recording drive along, on its track, once it has come out as recorded. Raises UserError: it is none."""
+        self._replay(load_recording(path), self._welcome)
+        self._say_again(path)
 
     def drop(self) -> None:
         """Delete the chosen recording."""
@@ -102,22 +159,9 @@ class RecordedDrives:
         self._mode.drives_changed()
         self._scene.app.say(f"Deleted {kept.path.name}")
 
-    def take_arrived(self) -> None:
-        """Let those come along that the thread has driven again."""
-        while self._arrived:
-            recording, ghost, new = self._arrived.pop(0)
-            if new:
-                self._chosen = self.kept.keep(recording)
-                self._welcome(recording)
-            if self._mode.duel is not None and self.chosen is not None and self.chosen.recording is recording:
-                self._mode.duel.ghosts["recording"] = ghost
-            self._mode.drives_changed()
-
-    def _welcome(self, recording: Recording) -> None:
+    def _welcome(self, driven: Driven, ghost: Ghost) -> None:
         """A recording came from elsewhere: drive where it was driven."""
-        chosen = self._chosen
-        if self._mode.duel is None or self._mode.duel.fingerprint != recording.fingerprint:
-            self._mode.start(recording.track)
-            self._scene.panel.follow_session()
-        self._chosen = chosen
-        self._scene.app.say("The recorded drive comes along as a ghost")
+        recording, mode = driven.recording, self._mode
+        if not mode.driving or mode.duel is None or mode.duel.fingerprint != recording.fingerprint:
+            mode.start(recording.track)
+        self.take_along(recording, ghost)

@@ -10,6 +10,7 @@ import pygame
 
 from scenes.camera import Camera
 from scenes.car_drive import Duel, Ghost
+from scenes.car_drive_rerun import Rerun
 from scenes.car_road import Road
 from scenes.car_sprites import CarSprites
 from scenes.labels import Labels, draw_words
@@ -62,8 +63,10 @@ class DriveView:
         self._road.draw(surface, camera, theme)
         for kind, ghost in duel.ghosts.items():
             self._draw_way(surface, camera, theme, ghost, _LOOKS[kind][0], duel.steps)
+        if isinstance(duel, Rerun):
+            self._draw_way(surface, camera, theme, duel.line, "best", duel.steps)
         labels = Labels(theme, camera.view)
-        moment = duel.steps + (0.0 if duel.counting else glance.alpha)
+        moment = duel.steps + (0.0 if duel.still else glance.alpha)
         length = self._sprites.length_px(camera.pixels_per_metre, theme.px(_LEAST_CAR_PX))
         for rank, (kind, ghost) in enumerate(duel.ghosts.items()):
             colour, opacity = _LOOKS[kind]
@@ -74,9 +77,7 @@ class DriveView:
                 sheet = self._sprites.sheet(length, theme[colour], opacity, theme["background"])
                 sheet.draw_exactly(surface, place, cosine, sine)
                 labels.add(ghost.name, (place[0], place[1] - length * 0.5), colour, rank)
-        x, y, cosine, sine = (
-            float(value[0]) for value in world.pose(0.0 if duel.counting else glance.alpha * world.dt_s)
-        )
+        x, y, cosine, sine = (float(value[0]) for value in world.pose(0.0 if duel.still else glance.alpha * world.dt_s))
         place = camera.point(x, y)
         sheet = self._sprites.sheet(length, theme["best"], 1.0, theme["background"])
         sheet.draw_exactly(surface, place, cosine, sine)

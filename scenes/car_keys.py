@@ -86,8 +86,9 @@ def car_key_list() -> list[tuple[str, str]]:
     return [
         ("click", "follow a car and look into its brain"),
         ("drag, wheel", "move and zoom the view"),
-        ("drop a file", "drive a brain, on a track, or beside a recorded drive"),
+        ("drop a file", "a brain drives, a track is driven on, a recorded drive is watched (at the wheel: a ghost)"),
         ("arrows, W A S D", "at the wheel: steer, gas, brake; R again, F whole track"),
         ("gamepad", "left stick steers, triggers gas and brake; A take over, Y again, Back leaves"),
         ("C, L, E", "at the wheel: clone me, let the clone drive (Shift: take over), evolve it"),
+        ("V, W", "watch a recorded drive, then drive against it"),
     ]

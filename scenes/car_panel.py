@@ -114,7 +114,7 @@ class CarPanel(EvolutionPanel):
         self.guest.shown = self.guest.shown and watching
         self.editor.shown = editing
         for section in self.wheel:
-            section.shown = driving
+            section.shown = self._scene.wheel.panel.applies(section)
 
     def _show_brain(self) -> None:
         wheel = self._scene.wheel

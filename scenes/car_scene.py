@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pygame
 
+from brains.errors import UserError
 from brains.storage import load_brain
 from scenes.car_camera import CarCamera, Look
 from scenes.car_commands import CarCommands
@@ -26,6 +27,8 @@ from scenes.track_editor_mode import EditorMode
 from scenes.widgets import Panel
 from sim.car_task import CarTask, expand
 from sim.car_world import CarWorld
+from sim.drive_files import load_recording
+from sim.driving import replay_recording
 from sim.evolution import Generation
 from sim.replay import episodes_of
 from sim.track_generator import DEFAULT_DIFFICULTY
@@ -41,6 +44,7 @@ class CarScene(EvolutionScene):
         strategy: how they evolve.
         hidden: sizes of the hidden layers, such as ``12,8``.
         brain: a brain file that drives alone, on ``track`` or, without one, where its fitness comes from.
+        recording: a recorded drive to watch, on its own track, instead of a track and a brain.
         resume: a run folder to go on with, instead of all of these.
         folder: where runs and drawn tracks are kept; None for the user's data folder.
 
@@ -68,11 +72,17 @@ class CarScene(EvolutionScene):
         strategy: str = "genetic",
         hidden: str = "12",
         brain: str | Path | None = None,
+        recording: str | Path | None = None,
         resume: str | Path | None = None,
         folder: Path | None = None,
     ) -> None:
+        if recording is not None and (track is not None or brain is not None):
+            raise UserError("a recorded drive is watched alone, on its own track: leave out --track and --brain")
         guest = load_brain(brain) if brain is not None else None
-        if track is not None:
+        self._recorded = None if recording is None else replay_recording(load_recording(recording))
+        if self._recorded is not None:
+            tracks: tuple[str, ...] = (self._recorded.recording.track,)
+        elif track is not None:
             tracks = tuple(expand(track))
         else:
             tracks = episodes_of(guest)[:1] if guest is not None else ("meadow",)
@@ -113,6 +123,9 @@ class CarScene(EvolutionScene):
 
     def enter(self) -> None:
         super().enter()
+        if self._recorded is not None:
+            recorded, self._recorded = self._recorded, None
+            self.wheel.watch(recorded)
         self.wheel.find_pads()  # one may have been plugged in meanwhile
 
     def leave(self) -> None:

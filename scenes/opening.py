@@ -24,7 +24,10 @@ _BY_SUFFIX = {
     **dict.fromkeys((".csv", ".txt"), ("boundary", "pictures")),
     **dict.fromkeys((".png", ".jpg", ".jpeg"), ("pictures",)),
 }
-_OPENED = "brains and labs (.npz), tracks and creatures (.json), points (.csv), pictures (.png, .jpg) and run folders"
+_OPENED = (
+    "brains, recorded drives and labs (.npz), tracks and creatures (.json), points (.csv), pictures (.png, .jpg) and "
+    "run folders"
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def _of_npz(path: Path) -> Opening:
     if told.startswith(ATLAS_FORMAT):
         return Opening(("atlas",), {"resume": str(path)})
     if told.startswith(DRIVE_FORMAT):
-        return Opening(("car",))
+        return Opening(("car",), {"recording": str(path)})
     metadata = load_brain(path).metadata
     return Opening((_scene_of(path, metadata),), {"brain": str(path)})
 

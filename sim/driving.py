@@ -277,14 +277,19 @@ class Seat:
         return clipped
 
 
+def check_track(recording: Recording) -> None:
+    """Raise UserError if the track of that name is not the one that the drive was recorded on."""
+    if track_named(recording.track).fingerprint != recording.fingerprint:
+        raise UserError(f"the track {recording.track} is not the one that this was recorded on; it has been changed")
+
+
 def replay_recording(recording: Recording) -> Driven:
     """Drive a recording again, bit for bit; what is given back holds that very recording.
 
     Raises:
         UserError: the track is not what it was, or something else does not come out as recorded.
     """
-    if track_named(recording.track).fingerprint != recording.fingerprint:
-        raise UserError(f"the track {recording.track} is not the one that this was recorded on; it has been changed")
+    check_track(recording)
     seat = Seat(recording.track, recording.config)
     for action in recording.actions:
         seat.step(action)
@@ -293,8 +298,8 @@ def replay_recording(recording: Recording) -> Driven:
     if outcome != recording.outcome or len(driven.observations) != recording.steps:
         made_by = recording.versions.get("neurarium", "unknown")
         raise UserError(
-            f"the drive does not come out as recorded (progress {outcome.progress_m:.2f} m instead of "
-            f"{recording.outcome.progress_m:.2f} m): another version of Neurarium recorded it ({made_by!r:.20}), "
+            f"the drive does not come out as recorded (progress {outcome.progress_m:.9g} m instead of "
+            f"{recording.outcome.progress_m:.9g} m): another version of Neurarium recorded it ({made_by!r:.20}), "
             "or it was tampered with"
         )
     return replace(driven, recording=recording)  # it knows which steps a brain drove; the seat saw a hand in all

@@ -7,10 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import scenes.display
+import scenes.run
 from brains.network import Network
 from brains.storage import load_brain, save_brain
 from brains.topology import Topology
 from sim.drive_files import save_recording
+from sim.driving import Seat
+from sim.track_files import save_track
+from sim.track_generator import generate_track
 from tests.commands.conftest import Run
 from tests.sim.drives import lap_of
 
@@ -46,6 +51,38 @@ def test_a_recording_replays_exactly_without_a_window(neurarium: Run, recording:
     assert "to the last bit" in neurarium("replay", recording, "--headless").out
 
 
+def test_a_recording_is_watched_in_the_car_scene_by_its_name_alone(neurarium: Run, recording: Path) -> None:
+    for words in ((recording,), ("scene", "car", "--recording", recording)):
+        said = neurarium(*words, "--frames", 3, "--screenshot", "drive.png", "--json")
+        assert said.status == 0, said.err
+        assert said.json["scene"] == "car"
+        assert Path("drive.png").stat().st_size > 10_000
+
+
+def test_replay_shows_a_recording_in_the_car_scene(
+    neurarium: Run, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(scenes.display, "has_display", lambda: True)
+    monkeypatch.setattr(scenes.run, "run_scene", lambda name, **options: opened.append((name, options)))
+    assert neurarium("replay", recording).status == 0
+    assert opened == [("car", {"recording": str(recording)})]
+    assert "--json tells a score" in neurarium("replay", recording, "--json").complaint
+
+
+def test_a_recording_of_another_track_is_told_in_one_line_and_not_watched(neurarium: Run, tmp_path: Path) -> None:
+    place, drive = tmp_path / "own.json", tmp_path / "drive.npz"
+    save_track(generate_track(5), place)
+    seat = Seat(str(place))
+    seat.step((0.0, 1.0))
+    save_recording(drive, seat.recording())
+    save_track(generate_track(6), place)
+    for words in (("replay", drive, "--headless"), (drive, "--frames", 1)):
+        said = neurarium(*words)
+        assert said.status == 2
+        assert "has been changed" in said.complaint
+
+
 def test_mistakes_end_with_one_line(neurarium: Run, recording: Path) -> None:
     topology = Topology((1, 1))
     save_brain("brain.npz", Network(topology, np.zeros(topology.parameter_count)))
@@ -58,6 +95,9 @@ def test_mistakes_end_with_one_line(neurarium: Run, recording: Path) -> None:
         (("clone", recording, "--unseen", "nowhere"), "there is no track"),
         (("replay", recording, "--headless", "--track", "oval"), "--track does not go with a recorded drive"),
         (("replay", recording), "to score it"),
+        (("replay", recording, "--gif", "a.gif"), "films are made of brains"),
+        (("scene", "car", "--recording", "brain.npz", "--frames", 1), "not a recorded drive"),
+        (("scene", "car", "--recording", recording, "--track", "oval", "--frames", 1), "on its own track"),
     ):
         said = neurarium(*arguments)
         assert said.status == 2, arguments

@@ -318,22 +318,23 @@ def test_the_controls_of_the_wheel_fit_any_window(wheel: tuple[Driver, CarScene]
     assert scene.wheel.open
 
 
-def test_a_drive_that_is_dropped_while_drawing_takes_the_wheel(wheel: tuple[Driver, CarScene], tmp_path: Path) -> None:
+def test_a_drive_that_is_dropped_while_drawing_is_watched(wheel: tuple[Driver, CarScene], tmp_path: Path) -> None:
     driver, scene = wheel
     save_recording(tmp_path / "drive.npz", short_drive())
     driver.key("escape")
     driver.key("d")
     assert scene.editor.open
     driver.drop(str(tmp_path / "drive.npz"))
-    assert scene.wheel.open
+    frames_until(driver, lambda: scene.wheel.rerun is not None)
+    rerun = scene.wheel.rerun
+    assert rerun is not None
     assert not scene.editor.open
-    duel = scene.wheel.duel
-    assert duel is not None
-    frames_until(driver, lambda: "recording" in duel.ghosts)
-    assert duel.ghosts["recording"].pose(10)[:2] == pytest.approx(replay_recording(short_drive()).pose[10, :2])
+    while rerun.steps < 10:
+        scene.step()
+    assert np.float32(rerun.you.pose).tolist() == replay_recording(short_drive()).pose[10].tolist()
 
 
-def test_a_drive_that_is_dropped_on_the_launcher_opens_the_car_scene_at_the_wheel(
+def test_a_drive_that_is_dropped_on_the_launcher_is_watched_in_the_car_scene(
     make_driver: Callable[..., Driver], tmp_path: Path
 ) -> None:
     save_recording(tmp_path / "drive.npz", short_drive())
@@ -341,5 +342,6 @@ def test_a_drive_that_is_dropped_on_the_launcher_opens_the_car_scene_at_the_whee
     driver.open("launcher")
     driver.drop(str(tmp_path / "drive.npz"))
     assert driver.app.session.name == "car"
-    assert driver.app.scene.wheel.open
+    assert isinstance(driver.app.scene, CarScene)
+    assert driver.app.scene.wheel.rerun is not None
     assert not driver.app.status_line.is_error, driver.app.status_line.message

@@ -37,7 +37,7 @@ def test_without_a_lap_there_is_nothing_to_clone(wheel: tuple[Driver, CarScene])
     assert not driver.button("Clone me").is_enabled
     driver.key("c")
     assert "lap" in driver.app.status_line.message
-    assert scene.wheel.apprentice.latest is None
+    assert scene.wheel.pupil.apprentice.latest is None
 
 
 def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScene]) -> None:
@@ -46,7 +46,7 @@ def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScen
     duel = started(scene)
     driver.key("c")
     frames_until(driver, lambda: "clone" in duel.ghosts)
-    learnt = scene.wheel.apprentice.latest
+    learnt = scene.wheel.pupil.apprentice.latest
     assert learnt is not None
     assert learnt.network is not None
     first, last = learnt.curve[2, 0], learnt.curve[2].min()
@@ -78,8 +78,8 @@ def test_evolution_goes_on_from_the_clone_with_a_run_from_chance_beside_it(wheel
     before = scene.session.run
     drive_a_lap(scene)
     driver.key("c")
-    frames_until(driver, lambda: scene.wheel.clone_network is not None)
-    clone = scene.wheel.clone_network
+    frames_until(driver, lambda: scene.wheel.pupil.network is not None)
+    clone = scene.wheel.pupil.network
     assert clone is not None
     driver.frames(8)
     driver.click(driver.button("Evolve it"))

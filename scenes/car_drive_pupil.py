@@ -1,0 +1,96 @@
+"""The clone at the wheel: it learns from the person beside the window, drives beside them, or in their place."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from brains.errors import UserError
+from brains.network import Network
+from scenes.car_drive import BrainGhost, Duel
+from scenes.car_drive_clone import NO_LAPS, Apprentice, Corrections, Learnt, newest
+from sim.driving import Driven, Recording, Seat
+
+if TYPE_CHECKING:
+    from scenes.car_drive_mode import DriveMode
+    from scenes.car_scene import CarScene
+
+
+class Pupil:
+    """What a person may do with their clone.
+
+    Attributes:
+        apprentice: learns in the thread beside the window.
+        corrections: hands it what a person did who took the wheel from it.
+    """
+
+    def __init__(self, scene: CarScene, mode: DriveMode) -> None:
+        self._scene, self._mode = scene, mode
+        self.apprentice = Apprentice()
+        self.corrections = Corrections(self.apprentice, mode.ask)
+        self._met: Learnt | None = None  # the clone that drives along
+
+    @property
+    def network(self) -> Network | None:
+        """The person's clone, once it has learnt."""
+        latest = self.apprentice.latest
+        return None if latest is None else latest.network
+
+    def no_lessons(self) -> str:
+        """Why there is nothing to clone; empty if there is."""
+        duel = self._mode.duel
+        if duel is None:
+            return "Take the wheel first"
+        return "" if duel.you.lap_s or self._mode.drives.kept.of(duel.config) else NO_LAPS
+
+    def learn(self) -> None:
+        """Let a network learn from the person's drives, this one included, beside the window."""
+        why, mode = self.no_lessons(), self._mode
+        duel = mode.duel
+        if why or duel is None:
+            self._scene.app.say(why)
+            return
+        drives: list[Recording | Driven] = [kept.driven or kept.recording for kept in mode.drives.kept.of(duel.config)]
+        if duel.you.lap_s:
+            drives.append(duel.you.driven())
+        lessons, hidden, track = newest(drives), self._scene.session.config.hidden, duel.track
+        mode.ask(lambda: self.apprentice.learn(lessons, hidden, track))
+        self._scene.app.say("Your clone learns from you; go on driving")
+
+    def invite(self, duel: Duel) -> None:
+        """Let it drive along, if it has learnt to drive such cars."""
+        if self._met is not None and self._met.network is not None:
+            with contextlib.suppress(UserError):
+                duel.ghosts["clone"] = BrainGhost("your clone", duel.track, duel.config, self._met.network)
+
+    def meet(self) -> None:
+        """A clone that has learnt drives along, from a new start on."""
+        learnt, mode = self.apprentice.latest, self._mode
+        if learnt is None or learnt is self._met or learnt.network is None:
+            return
+        self._met = learnt
+        duel = mode.duel
+        if duel is None or not mode.driving:
+            return
+        if duel.driver is not None:
+            duel.driver = duel.you.network = learnt.network
+            mode.tell("Your clone has learnt from you and drives on")
+            return
+        self.invite(duel)
+        mode.restart()
+        mode.tell("Your clone drives beside you, the blue car")
+
+    def hand_over(self) -> None:
+        """Let the clone drive the person's car, or take the wheel back for good."""
+        duel, clone, mode = self._mode.duel, self.network, self._mode
+        if duel is None or clone is None:
+            self._scene.app.say("Let a network learn from you first: Clone me (C)")
+            return
+        driver = clone if duel.driver is None else None
+        Seat(duel.track, duel.config, driver)  # says what is wrong before anything changes: a clone for other cars
+        duel.driver = driver
+        duel.ghosts.pop("clone", None)
+        if driver is None:
+            self.invite(duel)
+        mode.restart()
+        mode.tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
