@@ -1,4 +1,4 @@
-"""What lesson 9 is about: learn rate, epochs and hidden nodes of the classic digit reader, each with several seeds.
+"""What lesson 9 is about: learn rate, epochs, hidden nodes and turned copies, each with several seeds.
 
 784-H-10, sigmoids, no minibatch: one picture, one step, as in the text whose figures stand beside ours. There the cost
 is half the sum of squared errors, here it is the whole sum: half of their learn rate is the same step.
@@ -6,38 +6,49 @@ is half the sum of squared errors, here it is the whole sum: half of their learn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
+from brains.pictures import drawn_set
 
-from brains.backprop import Backprop
-from brains.network import Network
-from brains.optimizers import GradientDescent, OptimizerSettings
-from brains.pictures.drawn_set import drawn_set
-from brains.pictures.picture_set import PictureSet
-from brains.topology import Topology
-from scenes.classroom.small_reader import CLASSES, SIDE
+DRAWN, MNIST = drawn_set.NAME, "mnist"
+TAKEN: dict[str, tuple[int, int]] = {DRAWN: (4_000, 500), MNIST: (10_000, 1_000)}
+"""Of each set so many pictures to learn from and to try on, the first of them: few enough to watch."""
+MNIST_FIRST, MNIST_FIRST_TRIED = (5, 0, 4, 1, 9), 7
+"""The labels that MNIST's pictures to learn from begin with, and the first of those to try on."""
 
-RATE, EPOCHS, HIDDEN = "Learn rate", "Epochs", "Hidden nodes"
+RATE, EPOCHS, HIDDEN, TURNED = "Learn rate", "Epochs", "Hidden nodes", "Turned copies"
 SWEPT: dict[str, tuple[float, ...]] = {
     RATE: (0.01, 0.1, 0.2, 0.3, 0.6, 1.5, 4.0),
     EPOCHS: (1, 2, 3, 4, 5, 6),
-    HIDDEN: (5, 10, 20, 50, 100, 200),
+    HIDDEN: (5, 10, 20, 50, 100, 200, 500),
+    TURNED: (0, 5, 10, 15, 25, 40),
 }
-"""What is tried of each; the classic text stops at a learn rate of 0.6."""
+"""What is tried of each; the classic text stops at a learn rate of 0.6. Copies are turned by degrees."""
 PUBLISHED: dict[str, dict[float, float]] = {
     RATE: {0.01: 0.9241, 0.1: 0.9523, 0.2: 0.9537, 0.3: 0.9473, 0.6: 0.9047},
     EPOCHS: {},
-    HIDDEN: {5: 0.7001, 10: 0.8998, 200: 0.9751},
+    HIDDEN: {5: 0.7001, 10: 0.8998, 200: 0.9751, 500: 0.9762},
+    TURNED: {10: 0.9787},
 }
-"""Accuracies of the classic text, on 60,000 pictures of MNIST; those by nodes after more epochs than one."""
+"""Accuracies of the classic text, on 60,000 pictures of MNIST. Those by nodes after more epochs than one, that of the
+turned copies at a learn rate of 0.01 after ten."""
+RESULTS: tuple[tuple[str, str], ...] = (
+    ("784-10, 100 pictures a step", "about 90 %"),
+    ("784-100-10, squared error", "about 95 %"),
+    ("the same, better cost, activation, momentum", "97.6 %"),
+    ("the same, shifted, turned, scaled digits with specks", "just over 90 %, with noise on the inputs 91.5 %"),
+    ("784-16-16-10", "96 %, with a couple of tweaks 98 %"),
+    ("copies turned by 10 degrees, ten epochs", "97.87 %"),
+    ("six digits in the author's own hand, one with specks", "5 of 6"),
+    ("clothing, of which people name 83 %", "89 %"),
+    ("ten kinds of doodle", "87 %"),
+    ("ten kinds of colour photograph, 3,072 inputs", "53 %"),
+    ("XOR, 2-2-1, 50,000 single examples at 0.1", "solved, but some starts get stuck"),
+)
+"""What teachers published of networks as small as these: the recipe, and how much it reads right."""
 SEEDS = 3
-TRAIN, TEST = 4_000, 500
+COPIES = 3  # of every picture where copies are turned: as it is, to the left, to the right
 _USUAL_RATE, _USUAL_HIDDEN = 0.1, 100
-_LOW, _HIGH = 0.01, 0.99  # targets
-_SLICE = 24  # pictures between two looks at the clock
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,16 @@ class Trial:
         """As many as the largest asked for: the smaller ones are measured on the way."""
         return int(SWEPT[EPOCHS][-1]) if self.swept == EPOCHS else 1
 
+    @property
+    def copies(self) -> int:
+        """How often every picture is seen in an epoch; by 0 degrees as often as by any other angle."""
+        return COPIES if self.swept == TURNED else 1
+
+    @property
+    def angle(self) -> float:
+        """By how many degrees the second copy is turned anticlockwise, the third clockwise."""
+        return self.value if self.swept == TURNED else 0.0
+
 
 @dataclass
 class Measured:
@@ -82,83 +103,3 @@ def trials(swept: str) -> list[Trial]:
     """All that are needed, the first seed of every value first, so that the curve is there soon."""
     values = SWEPT[swept][-1:] if swept == EPOCHS else SWEPT[swept]
     return [Trial(swept, value, seed) for seed in range(SEEDS) for value in values]
-
-
-class Pupils:
-    """Trains what is asked for, a few milliseconds at a time.
-
-    Attributes:
-        measured: what was found so far. now: the trial under way, if any. share: of it that is done.
-    """
-
-    def __init__(self, seed: int = 0) -> None:
-        self.measured = Measured()
-        self.now: Trial | None = None
-        self.share = 0.0
-        self._seed = seed
-        self._pictures: PictureSet | None = None
-        self._queue: list[Trial] = []
-        self._work: Iterator[float] | None = None
-
-    @property
-    def waiting(self) -> int:
-        """Trials that are asked for and not done."""
-        return len(self._queue) + (self.now is not None)
-
-    def ask(self, swept: str) -> None:
-        """Measure all of it, after what was asked before is left."""
-        self.stop()
-        there = self.measured.found
-        self._queue = [one for one in trials(swept) if (swept, one.value, one.seed) not in there]
-
-    def stop(self) -> None:
-        """Leave what is under way; what was measured stays."""
-        self._queue, self.now, self._work, self.share = [], None, None, 0.0
-
-    def clear(self) -> None:
-        """Forget everything that was measured."""
-        self.stop()
-        self.measured = Measured()
-
-    def work(self) -> bool:
-        """A slice; False if there is nothing to do."""
-        if self._work is None:
-            if not self._queue:
-                return False
-            if self._pictures is None:
-                self._pictures = drawn_set(self._seed, train=TRAIN, test=TEST)
-            self.now = self._queue.pop(0)
-            self._work = self._trained(self.now, self._pictures)
-        self.share = next(self._work, 1.0)
-        if self.share >= 1.0:
-            self.now, self._work = None, None
-        return True
-
-    def _trained(self, trial: Trial, pictures: PictureSet) -> Iterator[float]:
-        """Train one network, picture by picture; yields the share that is done."""
-        topology = Topology((SIDE * SIDE, trial.hidden, CLASSES), ("sigmoid",))
-        rng = np.random.default_rng([self._seed, trial.seed, trial.hidden])
-        network = Network(topology, np.zeros(topology.parameter_count, dtype=np.float32))
-        for weights, _ in network.layers:
-            weights[:] = rng.normal(0.0, weights.shape[1] ** -0.5, weights.shape)
-        backprop = Backprop(topology)
-        optimizer = GradientDescent(topology.parameter_count, OptimizerSettings(learn_rate=trial.rate / 2))
-        inputs = np.ascontiguousarray(pictures.train.inputs() * 0.99 + 0.01, dtype=np.float32)
-        targets = np.where(np.eye(CLASSES)[pictures.train.labels] > 0, _HIGH, _LOW).astype(np.float32)
-        count = len(inputs)
-        for epoch in range(trial.epochs):
-            order = rng.permutation(count)
-            for start in range(0, count, _SLICE):
-                for row in order[start : start + _SLICE]:
-                    backprop.loss_and_gradient(network.parameters, inputs[row : row + 1], targets[row : row + 1])
-                    optimizer.step(network.parameters, backprop.gradient)
-                yield min(0.999, (epoch + start / count) / trial.epochs)
-            value = float(epoch + 1) if trial.swept == EPOCHS else trial.value
-            self.measured.found[trial.swept, value, trial.seed] = _accuracy(network, pictures)
-        yield 1.0
-
-
-def _accuracy(network: Network, pictures: PictureSet) -> float:
-    inputs = (pictures.test.inputs() * 0.99 + 0.01).astype(np.float32)
-    right: NDArray[np.bool_] = network.classify(inputs) == pictures.test.labels
-    return float(right.mean())

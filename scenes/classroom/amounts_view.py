@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pygame
 
-from scenes.classroom.amounts import EPOCHS, HIDDEN, PUBLISHED, RATE, SWEPT, Pupils
+from scenes.classroom.amounts import DRAWN, EPOCHS, HIDDEN, MNIST, PUBLISHED, RATE, SWEPT, TURNED
+from scenes.classroom.pupils import Images, Pupils, Taken
+from scenes.picture_surface import grey_or_colour, surface_of
 from scenes.surface import stroke
 from scenes.theme import Theme, mix
 
-_LEAST = {RATE: 0.5, EPOCHS: 0.9, HIDDEN: 0.5}
+_LEAST = {
+    DRAWN: {RATE: 0.5, EPOCHS: 0.9, HIDDEN: 0.5, TURNED: 0.9},
+    MNIST: {RATE: 0.5, EPOCHS: 0.8, HIDDEN: 0.5, TURNED: 0.8},
+}
 """The lowest accuracy shown; what is below stands on the edge."""
-_NAMES = {RATE: "learn rate", EPOCHS: "epochs", HIDDEN: "hidden nodes"}
+_NAMES = {
+    RATE: "learn rate",
+    EPOCHS: "epochs",
+    HIDDEN: "hidden nodes",
+    TURNED: "copies turned by so many degrees, to the left and to the right",
+}
+_STRIP, _LEAST_HEIGHT = 62, 320  # logical pixels: of the pictures above the chart, and of a box with room for them
 
 
 class AmountsView:
     """The picture; `place` it before it is drawn."""
 
     def __init__(self) -> None:
+        self._strip = pygame.Rect(0, 0, 1, 0)
         self._plot = pygame.Rect(0, 0, 1, 1)
         self._least = 0.5
+        self._kept: tuple[object, list[pygame.Surface]] | None = None
 
     def place(self, box: pygame.Rect, theme: Theme) -> None:
-        """Room for the numbers at the left and below."""
-        width, height = box.width - theme.px(70), box.height - theme.px(76)
-        self._plot = pygame.Rect(box.left + theme.px(52), box.top + theme.px(26), max(1, width), max(1, height))
+        """Pictures of the set above where there is room; room for the numbers at the left and below."""
+        high = theme.px(_STRIP) if box.height >= theme.px(_LEAST_HEIGHT) else 0
+        self._strip = pygame.Rect(box.left + theme.px(52), box.top, max(1, box.width - theme.px(70)), high)
+        width, height = box.width - theme.px(70), box.height - theme.px(76) - high
+        self._plot = pygame.Rect(self._strip.left, box.top + high + theme.px(26), max(1, width), max(1, height))
 
     def _x(self, index: int, count: int) -> float:
         return self._plot.left + self._plot.width * (index + 0.5) / count
@@ -35,15 +52,15 @@ class AmountsView:
 
     def draw(self, surface: pygame.Surface, theme: Theme, pupils: Pupils, swept: str) -> None:
         """Draw everything as it is now."""
-        values, self._least = SWEPT[swept], _LEAST[swept]
+        values, self._least = SWEPT[swept], _LEAST[pupils.set_name][swept]
         self._draw_axes(surface, theme, swept, values)
+        taken = pupils.taken
+        if self._strip.height and taken is not None:
+            self._draw_copies(surface, theme, taken) if swept == TURNED else self._draw_set(surface, theme, taken)
         means: list[tuple[float, float]] = []
         for index, value in enumerate(values):
             x, found = self._x(index, len(values)), pupils.measured.of(swept, value)
-            now = pupils.now is not None and pupils.now.swept == swept
-            if now and pupils.now is not None and (pupils.now.value == value or swept == EPOCHS):
-                column = pygame.Rect(round(x) - theme.px(16), self._plot.top, theme.px(32), self._plot.height)
-                surface.fill(mix(theme["background"], theme["best"], 0.10), column)
+            self._mark_now(surface, theme, pupils, swept, value, x)
             if found:
                 top, bottom = self._y(max(found)), self._y(min(found))
                 band = pygame.Rect(round(x) - theme.px(5), round(top), theme.px(10), max(1, round(bottom - top)))
@@ -63,10 +80,24 @@ class AmountsView:
                 pygame.draw.aacircle(surface, theme["background"], place, theme.px(6))
                 pygame.draw.aacircle(surface, theme["positive"], place, theme.px(5))
         if not means:
-            words = theme.text("M: train the first network", "title", "muted")
-            surface.blit(words, words.get_rect(center=self._plot.center))
+            words = "The first network is learning …" if pupils.waiting else "M: train the first network"
+            picture = theme.text(words, "title", "muted")
+            surface.blit(picture, picture.get_rect(center=self._plot.center))
         else:
             self._mark_best(surface, theme, means)
+
+    def _mark_now(
+        self, surface: pygame.Surface, theme: Theme, pupils: Pupils, swept: str, value: float, x: float
+    ) -> None:
+        """The column of the network that is being trained; it fills with what it has learnt from."""
+        now = pupils.now
+        if now is not None and now.swept == swept and (now.value == value or swept == EPOCHS):
+            column = pygame.Rect(round(x) - theme.px(16), self._plot.top, theme.px(32), self._plot.height)
+            surface.fill(mix(theme["background"], theme["best"], 0.10), column)
+            done = column.copy()
+            done.height = round(column.height * min(1.0, pupils.share)) if swept != EPOCHS else 0
+            done.bottom = column.bottom
+            surface.fill(mix(theme["background"], theme["best"], 0.22), done)
 
     def _mark_best(self, surface: pygame.Surface, theme: Theme, means: list[tuple[float, float]]) -> None:
         """A ring round the best mean."""
@@ -81,11 +112,54 @@ class AmountsView:
             words = theme.text(f"{100 * accuracy:.0f} %", "small", "muted")
             surface.blit(words, words.get_rect(midright=(plot.left - theme.px(8), y)))
         for index, value in enumerate(values):
-            words = theme.text(f"{value:g}", colour="muted")
+            label = f"±{value:g}°" if swept == TURNED and value else "as it is" if swept == TURNED else f"{value:g}"
+            words = theme.text(label, colour="muted")
             surface.blit(words, words.get_rect(midtop=(round(self._x(index, len(values))), plot.bottom + theme.px(6))))
-        name = theme.text(_NAMES[swept], bold=True)
+        name = theme.text(theme.fit(_NAMES[swept], plot.width, bold=True), bold=True)
         surface.blit(name, name.get_rect(midtop=(plot.centerx, plot.bottom + theme.px(28))))
         surface.blit(theme.text("reads right", "small"), (plot.left, plot.top - theme.px(22)))
+
+    # pictures of the set
+
+    def _draw_set(self, surface: pygame.Surface, theme: Theme, taken: Taken) -> None:
+        """The first pictures to learn from and the first to try on, each with its label."""
+        side = max(8, self._strip.height - theme.px(4))
+        images, labels = taken.samples()
+        pictures = self._surfaces((taken, side), side, lambda: images)
+        left = self._strip.left
+        for k, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+            if k in (0, len(labels) - 1):
+                left += theme.px(20) if k else 0
+                words = theme.text("the first to learn from" if k == 0 else "to be tried on", "small", "muted")
+                surface.blit(words, (left, self._strip.centery - words.get_height() // 2))
+                left += words.get_width() + theme.px(12)
+            if left + side + theme.px(28) > self._strip.right:
+                return
+            surface.blit(picture, (left, self._strip.top))
+            name = theme.text(str(label), bold=True)
+            surface.blit(name, (left + side + theme.px(5), self._strip.centery - name.get_height() // 2))
+            left += side + theme.px(28)
+
+    def _draw_copies(self, surface: pygame.Surface, theme: Theme, taken: Taken) -> None:
+        """The first picture above every angle, turned to the left and to the right."""
+        values, gap = SWEPT[TURNED], theme.px(4)
+        room = round(self._plot.width / len(values)) - theme.px(16)
+        side = max(8, min(self._strip.height - gap, room // 2 - gap))
+        pictures = self._surfaces(
+            (taken, TURNED, side), side, lambda: np.concatenate([taken.copies(value) for value in values])
+        )
+        for index, value in enumerate(values):
+            shown = pictures[3 * index : 3 * index + 1] if value == 0 else pictures[3 * index + 1 : 3 * index + 3]
+            left = round(self._x(index, len(values))) - (len(shown) * (side + gap) - gap) // 2
+            for k, picture in enumerate(shown):
+                surface.blit(picture, (left + k * (side + gap), self._strip.top))
+
+    def _surfaces(self, mark: object, side: int, images: Callable[[], Images]) -> list[pygame.Surface]:
+        """The pictures as large as that, kept as long as the mark is the same."""
+        if self._kept is None or self._kept[0] != mark:
+            scaled = [pygame.transform.smoothscale(surface_of(one), (side, side)) for one in grey_or_colour(images())]
+            self._kept = (mark, scaled)
+        return self._kept[1]
 
     def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
         """A curve with a best place, and dots about it."""
