@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from benchmarks.measure import Pace, Row
 from brains.errors import UserError
 
-EXTRAS = {"distributed": "cluster"}
+EXTRAS = {"distributed": "cluster", "ribs": "atlas"}
 """The extra of the project that brings a module; all others come with ``peers``."""
 
 
@@ -187,6 +187,17 @@ MEASUREMENTS: tuple[Measurement, ...] = (
         "bodies:measure",
         in_all=False,
         headlines=("evolve walker --evolve-body",),
+    ),
+    Measurement(
+        "atlas",
+        _LEARNING,
+        "how much of a gait atlas fills in ten minutes, three maps",
+        31,
+        31,
+        "atlas:measure",
+        needs=("ribs",),
+        in_all=False,
+        headlines=("atlas, biped",),
     ),
     Measurement("workers", _PEERS, "what a second worker process brings", 1, 0.6, "workers:measure"),
     Measurement(
