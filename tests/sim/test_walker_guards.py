@@ -18,6 +18,7 @@ from sim.runs import RunFolder
 from sim.walker_guards import SEPARATION_M, Ended, separation2_m2, sunk_m
 from sim.walker_world import WalkerWorld
 from tests.sim import walker_adversaries as adversaries
+from tests.sim.held_bodies import held
 from tests.sim.walker_adversaries import HIDDEN, always, brain, brains, task_of, walked, world_of
 
 
@@ -85,10 +86,8 @@ def test_a_run_with_a_creature_that_flies_apart_goes_on_and_crowns_nobody_for_it
 
 def throw(world: WalkerWorld, velocity_m_s: tuple[float, float]) -> None:
     """Set a walker moving behind the guards' back, as a fault of the physics would."""
-    world._herd.make()
-    for body in world._herd.spaces[0].bodies:
-        before = lib.cpBodyGetVelocity(body)
-        lib.cpBodySetVelocity(body, (before.x + velocity_m_s[0], before.y + velocity_m_s[1]))
+    for body in held(world):
+        body.velocity += velocity_m_s
 
 
 def kicked_up(world: WalkerWorld) -> None:
@@ -100,11 +99,9 @@ def shot_forward(world: WalkerWorld) -> None:
 
 
 def held_in_the_air(world: WalkerWorld) -> None:
-    walker = world._herd.spaces[0]
-    lib.cpSpaceSetGravity(walker.space, (0.0, 0.0))
-    for body in walker.bodies:
-        here = lib.cpBodyGetPosition(body)
-        lib.cpBodySetPosition(body, (here.x, here.y + 0.3))
+    lib.cpSpaceSetGravity(world._herd.spaces[0].space, (0.0, 0.0))
+    for body in held(world):
+        body.position += (0.0, 0.3)
 
 
 def let_through_the_ground(world: WalkerWorld) -> None:
@@ -118,7 +115,7 @@ def unhinged(world: WalkerWorld) -> None:
 
 
 def lost_its_numbers(world: WalkerWorld) -> None:
-    lib.cpBodySetAngularVelocity(world._herd.spaces[0].bodies[1], float("inf"))
+    held(world)[1].angular_velocity = float("inf")
 
 
 @pytest.mark.parametrize(

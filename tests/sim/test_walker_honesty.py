@@ -17,6 +17,7 @@ from sim.walker_guards import Ended
 from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
 from tests.sim import walker_adversaries as adversaries
+from tests.sim.held_bodies import held
 from tests.sim.walker_adversaries import HIDDEN, always, brain, brains, task_of, walked, world_of
 
 
@@ -77,7 +78,7 @@ def thrown_over(world: WalkerWorld, steps: int) -> tuple[float, float]:
     for _ in range(steps):
         world.step()
     before = float(world.distance_m[0])
-    bodies = world._herd.spaces[0].bodies
+    bodies = held(world)
     middle = bodies[world.torso].position
     for body in bodies:
         body.position = 2.0 * middle - body.position + pymunk.Vec2d(0.0, 0.3)

@@ -14,6 +14,7 @@ from sim.terrain import make_terrain
 from sim.walker_model import anatomy
 from sim.walker_senses import Normaliser, normalised, wanted_speeds
 from sim.walker_world import WalkerWorld
+from tests.sim.held_bodies import held
 from tests.sim.walker_adversaries import HIDDEN, always, brain, brains, task_of, world_of
 
 
@@ -24,7 +25,7 @@ def seen(world: WalkerWorld, walker: int = 0) -> dict[str, float]:
 
 def bent(world: WalkerWorld) -> WalkerWorld:
     """A quadruped put in a pose that is known: tilted, turning, moving, raised, with one joint bent."""
-    bodies = world._herd.spaces[0].bodies
+    bodies = held(world)
     torso = bodies[world.torso]
     for body in bodies:
         body.velocity, body.angular_velocity = (0.0, 0.0), 0.0
@@ -121,7 +122,7 @@ def test_heights_ahead_are_those_of_the_hills_half_a_metre_apart() -> None:
     task = task_of("quadruped", "hills:3", look_ahead=5)
     world = world_of(task, brain(task, 34), "hills:3#8", "hills:3#9")
     assert task.observation_names[-5:] == tuple(f"ground {x:g} m ahead" for x in (0.5, 1, 1.5, 2, 2.5))
-    for body in (body for space in world._herd.spaces for body in space.bodies):
+    for body in (body for walker in range(2) for body in held(world, walker)):
         body.position += (20.0, 5.0)
     world._see()
     for walker, seed in enumerate((8, 9)):

@@ -84,6 +84,7 @@ def test_the_exam_walks_each_ground_at_the_usual_step_and_at_half() -> None:
 def test_a_half_step_is_half_the_step() -> None:
     task = task_of("quadruped", substeps=3)
     world = world_of(task, brains(task, 1), "flat#1", "flat#1~half")
+    world.prepare(2)
     assert world._herd._step_s == [1 / 180, 1 / 360]
     assert [len(rounds) for rounds in world._herd._rounds] == [3, 6]
 
