@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from brains.backprop import loss_and_gradient, loss_of
 from brains.network import Network
 from scenes.classroom.signal import INPUTS, LARGE, WEIGHTS, network_of
+from scenes.gradient_chain import BIAS, WEIGHT, Chain
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +35,9 @@ SPLITS: dict[str, tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]] = {
 }
 """Small examples of the classic text: weights ``(out, in)`` and the errors at the outputs."""
 
+IN_A_ROW = "Three in a row"
+"""The example with one neuron after the other."""
+
 
 def shared_out(rule: str, weights: Floats, errors: Floats) -> Floats:
     """(in,) what each neuron before is blamed for.
@@ -46,6 +50,46 @@ def shared_out(rule: str, weights: Floats, errors: Floats) -> Floats:
     if rule == BY_WEIGHT:
         return (weights / weights.sum(axis=1, keepdims=True)).T @ errors
     return weights.T @ errors
+
+
+class SmallChain:
+    """One neuron after the other, 1-1-1: the chain rule with nothing to be shared out.
+
+    Attributes:
+        chain: with the gradient lab's numbers, two neurons after the input.
+    """
+
+    def __init__(self) -> None:
+        self.chain = Chain()
+        self.chain.layers = 2
+
+    @property
+    def weights(self) -> list[Floats]:
+        """``(1, 1)`` of both neurons."""
+        return [np.array([[weight]]) for weight in self.chain.weights[: self.chain.layers]]
+
+    @property
+    def error(self) -> float:
+        """Target minus output."""
+        return self.chain.y - self.chain.forward()[1][-1]
+
+    def hidden_errors(self, rule: str) -> Floats:
+        """(1,) what the neuron before the output is blamed for."""
+        slope = self.chain.slope(self.chain.layers) if rule == CHAIN else 1.0
+        return shared_out(rule, self.weights[-1], np.array([self.error * slope]))
+
+    def factors(self) -> list[tuple[str, str, float]]:
+        """What is multiplied on the way from the cost (a₂ − y)² to the first weight: symbol, rule and value of each.
+
+        Then their product, and the bias's, whose last factor is 1.
+        """
+        sweep = self.chain.sweep()
+        weight, bias = (next(one for one in sweep if (one.layer, one.kind) == (1, kind)) for kind in (WEIGHT, BIAS))
+        rules = ("2 (a₂ − y)", "a₂ (1 − a₂)", "w₂", "a₁ (1 − a₁)", "x")
+        rows = [(symbol, rule, value) for (symbol, value), rule in zip(weight.factors, rules, strict=True)]
+        rows.append((weight.result, "their product", weight.value))
+        symbol, value = bias.factors[-1]
+        return [*rows, (symbol, "1", value), (bias.result, "with 1 for x", bias.value)]
 
 
 class Blame:

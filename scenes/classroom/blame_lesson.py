@@ -12,12 +12,14 @@ from scenes.classroom.blame import (
     BY_WEIGHT,
     CHAIN,
     EQUAL,
+    IN_A_ROW,
     LEARN_RATE,
     RULES,
     SIMPLE,
     SPLITS,
     Blame,
     Floats,
+    SmallChain,
     shared_out,
 )
 from scenes.classroom.blame_view import BlameView
@@ -26,8 +28,9 @@ from scenes.classroom.signal import LARGE
 from scenes.plane_plot import signed
 from scenes.scene import Action
 from scenes.widgets import Button, Choice, LabelledSlider, NumberTable, Panel, Scale, ToggleGroup
+from scenes.widgets.panel import Section
 
-EXAMPLES = (*SPLITS, LARGE)
+EXAMPLES = (*SPLITS, IN_A_ROW, LARGE)
 _RULE_KEYS = ("E", "W", "S", "C")
 _LEARNT_COST = 0.05
 
@@ -36,7 +39,8 @@ class BlameLesson(Lesson[BlameView]):
     """The lesson.
 
     Attributes:
-        blame: the 3 × 3 × 3 network, the rule, and its training. example: which network is shown.
+        blame: the 3 × 3 × 3 network, the rule, and its training. small: three neurons in a row.
+        example: which network is shown.
     """
 
     name: ClassVar[str] = "blame"
@@ -47,6 +51,7 @@ class BlameLesson(Lesson[BlameView]):
     )
     tries: ClassVar[tuple[str, ...]] = (
         "Begin with the small examples: share an error equally, then in proportion to the weights.",
+        "On three neurons in a row, read the chain rule factor by factor.",
         "Take one step on the 3 × 3 × 3 network by the simple rule and read every number.",
         "Start over and let it learn by each of the rules. Which two get there?",
     )
@@ -60,7 +65,7 @@ class BlameLesson(Lesson[BlameView]):
         ),
         1,
         (
-            "No cost has that gradient; look at the agreement.",
+            "For the hidden weights there is one, cross-entropy; but with it the output weights would move otherwise.",
             "Each error is only weighed a little wrongly, so the step still leads downhill most of the time.",
             "Then sharing them equally would do as well, and it gets stuck.",
         ),
@@ -70,7 +75,7 @@ class BlameLesson(Lesson[BlameView]):
     def __init__(self, seed: int = 0) -> None:
         super().__init__(seed)
         self.paused = True
-        self.blame = Blame()
+        self.blame, self.small = Blame(), SmallChain()
         self.example = EXAMPLES[0]
         self._split = self._one_step = False
         self._learnt: set[str] = set()
@@ -92,7 +97,7 @@ class BlameLesson(Lesson[BlameView]):
     def controls(self, panel: Panel) -> None:
         ui = panel.ui
         self.section(panel, "")
-        hint = "Three small networks to share out an error in, and the one that learns"
+        hint = "Small networks to share out an error in, three neurons in a row, and the network that learns"
         self._examples = Choice(
             ui, "Network", EXAMPLES, EXAMPLES.index(self.example), self.choose_example, hint=hint + "\nKey: N, the next"
         )
@@ -111,7 +116,15 @@ class BlameLesson(Lesson[BlameView]):
         )
         self._table = NumberTable(ui, ("rule", "to 1", "to 2", "to 3"), len(RULES), hint="What goes back by each rule")
         panel.add(self._examples, self._rules, self._table)
-        self.section(panel, "One step of learning")
+        self._in_a_row = self.section(panel, "The chain rule, factor by factor")
+        self._factors = NumberTable(
+            ui,
+            ("factor", "rule", "value"),
+            len(self.small.factors()),
+            hint="From the cost (a₂ − y)² to the first weight",
+        )
+        panel.add(self._factors)
+        self._learning = self.section(panel, "One step of learning")
         hint = "How far a step goes; 0.3 in the classic text"
         self._rate = LabelledSlider(
             ui, "Learn rate", Scale(0.01, 3.0, log=True), self.blame.learn_rate, self._set_rate, default=LEARN_RATE,
@@ -123,8 +136,15 @@ class BlameLesson(Lesson[BlameView]):
         self._costs = NumberTable(ui, columns, len(RULES), hint=hint)
         panel.add(self._rate, self._step, self._costs)
 
+    def section_shown(self, section: Section) -> bool:
+        if section is self._in_a_row:
+            return self.example == IN_A_ROW
+        return self.learns if section is self._learning else True
+
     def numbers(self) -> tuple[tuple[str, str], ...]:
         blame = self.blame
+        if self.example == IN_A_ROW:
+            return (f"{self.small.chain.cost:.6f}", ""), ("–", ""), ("–", "")
         if not self.learns:
             return ("–", ""), ("–", ""), ("–", "")
         agreement = f"{blame.agreement(blame.rule):.3f}"
@@ -133,6 +153,7 @@ class BlameLesson(Lesson[BlameView]):
     def refresh(self, elapsed_s: float) -> None:
         marked = RULES.index(self.blame.rule)
         self._table.show_rows([(rule, *self._shares(rule)) for rule in RULES], marked)
+        self._factors.show_rows([(symbol, rule, signed(value, 6)) for symbol, rule, value in self.small.factors()])
         blame = self.blame
         costs = [
             (rule, f"{blame.cost_after(rule):.6f}", f"{blame.agreement(rule):.3f}") for rule in RULES if self.learns
@@ -142,7 +163,7 @@ class BlameLesson(Lesson[BlameView]):
             self._step.enable() if self.learns else self._step.disable("Only the 3 × 3 × 3 network learns")
 
     def _shares(self, rule: str) -> tuple[str, ...]:
-        if rule == CHAIN and not self.learns:
+        if rule == CHAIN and self.example in SPLITS:
             return ("–", "–", "–")  # these examples have no outputs, so no slopes
         shares = [signed(float(share), 4) for share in self.hidden_errors(rule)]
         return tuple(shares + ["–"] * (3 - len(shares)))
@@ -158,6 +179,8 @@ class BlameLesson(Lesson[BlameView]):
         """What the neurons before the outputs are blamed for, in the network that is shown."""
         if self.learns:
             return self.blame.hidden_errors(rule)
+        if self.example == IN_A_ROW:
+            return self.small.hidden_errors(rule)
         weights, errors = SPLITS[self.example]
         return shared_out(rule, np.array(weights), np.array(errors))
 
@@ -170,10 +193,11 @@ class BlameLesson(Lesson[BlameView]):
         """Another network."""
         self.example = EXAMPLES[index]
         self._examples.selected = index
-        if not self.learns and self.blame.rule == CHAIN:
+        if self.example in SPLITS and self.blame.rule == CHAIN:
             self.choose_rule(RULES.index(EQUAL))
         self._view.choose(self.example)
         self.resize()
+        self.sections_changed()
         self._note()
 
     def next_example(self) -> None:
@@ -182,8 +206,8 @@ class BlameLesson(Lesson[BlameView]):
 
     def choose_rule(self, index: int) -> None:
         """Another rule."""
-        if not self.learns and RULES[index] == CHAIN:
-            self.choose_example(EXAMPLES.index(LARGE))
+        if self.example in SPLITS and RULES[index] == CHAIN:
+            self.choose_example(EXAMPLES.index(IN_A_ROW))
         self.blame.rule = RULES[index]
         self._rules.show_selected(index)
         self._note()
@@ -231,6 +255,8 @@ class BlameLesson(Lesson[BlameView]):
         self._view.draw(surface, self.theme, self)
 
     def status(self) -> str:
+        if self.example == IN_A_ROW:
+            return "a sigmoid after every sum, cost (a₂ − y)² · more of it in the gradient lab"
         if not self.learns:
             return f"{self.blame.rule}: what each neuron before is blamed for"
         return "weights += learn rate · error · a · (1 − a) · what came in · Space goes on learning"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from scenes.classroom.blame import SPLITS, Floats
+from scenes.classroom.blame import IN_A_ROW, SPLITS, Floats
 from scenes.classroom.graph import Graph
 from scenes.classroom.matrix import Matrix
 from scenes.classroom.signal import LARGE
@@ -23,7 +23,8 @@ class BlameView:
 
     def __init__(self) -> None:
         sizes = {name: np.array(weights).shape[::-1] for name, (weights, _) in SPLITS.items()}
-        self._graphs = {**{name: Graph(size) for name, size in sizes.items()}, LARGE: Graph((3, 3, 3))}
+        sizes |= {IN_A_ROW: (1, 1, 1), LARGE: (3, 3, 3)}
+        self._graphs = {name: Graph(size) for name, size in sizes.items()}
         self._graph = self._graphs[LARGE]
         self._step = pygame.Rect(0, 0, 0, 0)
 
@@ -33,7 +34,8 @@ class BlameView:
 
     def place(self, box: pygame.Rect, theme: Theme) -> None:
         """The network above; the step below it where there is room and something to show."""
-        low = theme.px(124) if self._graph is self._graphs[LARGE] and box.height > theme.px(320) else 0
+        below = self._graph in (self._graphs[LARGE], self._graphs[IN_A_ROW])
+        low = theme.px(124) if below and box.height > theme.px(320) else 0
         wide = min(box.width - theme.px(40), theme.px(720))
         high = max(1, box.height - low - theme.px(40))
         self._graph.place(pygame.Rect(box.centerx - wide // 2, box.top, wide, high), theme)
@@ -45,6 +47,10 @@ class BlameView:
             blame = lesson.blame
             values = [[f"{value:.3f}" for value in layer] for layer in blame.activations]
             errors, weights = blame.errors, blame.weights
+        elif lesson.example == IN_A_ROW:
+            small = lesson.small
+            values = [[f"{value:.3f}"] for value in small.chain.forward()[1]]
+            errors, weights = np.array([small.error]), small.weights
         else:
             matrix, given = SPLITS[lesson.example]
             weights, errors = [np.array(matrix)], np.array(given)
@@ -55,7 +61,7 @@ class BlameView:
         self._draw_errors(surface, theme, last, errors, "error")
         self._draw_errors(surface, theme, last - 1, lesson.hidden_errors(lesson.blame.rule), "blame")
         if self._step.height:
-            self._draw_step(surface, theme, lesson)
+            self._draw_step(surface, theme, lesson) if lesson.learns else self._draw_product(surface, theme, lesson)
 
     def _draw_errors(self, surface: pygame.Surface, theme: Theme, layer: int, errors: Floats, name: str) -> None:
         """The error of each neuron below it, blue if it should say more, vermilion if less."""
@@ -67,6 +73,26 @@ class BlameView:
             place.clamp_ip(surface.get_clip())
             surface.fill(theme["background"], place)
             surface.blit(words, place)
+
+    def _draw_product(self, surface: pygame.Surface, theme: Theme, lesson: BlameLesson) -> None:
+        """The way from the cost back to the first weight: every factor above its value, and the product."""
+        rows = lesson.small.factors()
+        *factors, product = rows[: [rule for _, rule, _ in rows].index("their product") + 1]
+        room = self._step.width // (len(factors) + 1)
+        for k, (symbol, rule, value) in enumerate([product, *factors]):
+            left, right = self._step.left + k * room, ("=" if k == 0 else "·" if k < len(factors) else "")
+            lines = (
+                (symbol, "text", "muted"),
+                (rule if k else "", "small", "muted"),
+                (signed(value, 4), "title", "text"),
+            )
+            top = self._step.top
+            for words, size, colour in lines:
+                picture = theme.text(words, size, "best" if k == 0 and size == "title" else colour, size == "title")
+                surface.blit(picture, picture.get_rect(midtop=(left + room // 2 - theme.px(6), top)))
+                top += theme.line_height(size)
+            sign = theme.text(right, "title", "muted")
+            surface.blit(sign, sign.get_rect(bottomright=(left + room, top)))
 
     def _draw_step(self, surface: pygame.Surface, theme: Theme, lesson: BlameLesson) -> None:
         """Weights of both layers before and after a step by the rule."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brains.backprop import loss_of, numerical_gradient
-from scenes.classroom.blame import BY_WEIGHT, CHAIN, EQUAL, RULES, SIMPLE, SPLITS, Blame, shared_out
+from scenes.classroom.blame import BY_WEIGHT, CHAIN, EQUAL, IN_A_ROW, RULES, SIMPLE, SPLITS, Blame, shared_out
 from tests.scenes.driver import Driver
 from tests.scenes.test_classroom import open_lesson
 
@@ -28,7 +28,7 @@ def test_errors_are_shared_out_as_in_the_books(example: str, rule: str, shares: 
 
 def test_the_classic_step_has_the_classic_numbers(driver: Driver) -> None:
     lesson = open_lesson(driver, 6)
-    for _ in range(3):
+    for _ in range(4):
         driver.key("n")
     driver.key("s")
     blame = lesson.blame
@@ -52,10 +52,32 @@ def test_the_chain_rule_is_the_gradient_and_the_simple_rule_is_not() -> None:
     gradient = numerical_gradient(blame.network, blame.inputs[None], blame.targets[None]).gradient / 2
     views = blame.network.topology.views(gradient)
     for change, (weights, _) in zip(blame.changes(CHAIN), views, strict=True):
-        assert change == pytest.approx(-blame.learn_rate * weights, rel=1e-6, abs=1e-9)
+        assert change == pytest.approx(-blame.learn_rate * weights, rel=1e-7, abs=1e-12)
     assert blame.agreement(CHAIN) == pytest.approx(1.0, abs=1e-9)
     assert 0.7 < blame.agreement(SIMPLE) < 0.8
     assert blame.cost == pytest.approx(loss_of(blame.network, blame.inputs[None], blame.targets[None]) / 2)
+
+
+def test_neurons_in_a_row_multiply_the_factors_of_the_chain_rule(driver: Driver) -> None:
+    lesson = open_lesson(driver, 6)
+    driver.key("c")
+    assert lesson.example == IN_A_ROW
+    assert lesson.blame.rule == CHAIN
+    chain = lesson.small.chain
+    x, first, last = chain.forward()[1]
+    found = {symbol: value for symbol, _, value in lesson.small.factors()}
+    assert found["dC/da₂"] == pytest.approx(2 * (last - chain.y), abs=1e-12)
+    assert found["da₂/dz₂"] == pytest.approx(last * (1 - last), abs=1e-12)
+    assert found["dz₂/da₁"] == chain.weights[1]
+    assert found["da₁/dz₁"] == pytest.approx(first * (1 - first), abs=1e-12)
+    assert (found["dz₁/dw₁"], found["dz₁/db₁"]) == (x, 1.0)
+    assert [found["dC/dw₁"], found["dC/db₁"]] == pytest.approx(chain.by_nudges()[:2].tolist(), rel=1e-6)
+    assert lesson.hidden_errors(CHAIN) == pytest.approx([-(found["dC/da₂"] / 2) * found["da₂/dz₂"] * found["dz₂/da₁"]])
+    driver.frames(2)
+    shown = {row[0]: row[2] for row in lesson._factors.rows}
+    assert shown["dz₁/db₁"] == "1.000000"
+    assert len(shown) == 8
+    driver.assert_layout_is_clean()
 
 
 @pytest.mark.parametrize(("rule", "learns"), [*zip(RULES, (False, False, True, True), strict=True)])
