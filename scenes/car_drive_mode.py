@@ -143,6 +143,7 @@ class DriveMode:
 
     def leave(self) -> None:
         """Back to the crowd; the drive so far is kept if it has a lap."""
+        self.drives.leave()
         self._keep_drive()
         self.duel, self.open = None, False
         self._scene.panel.follow_session()

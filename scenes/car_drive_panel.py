@@ -64,7 +64,6 @@ class DrivePanel:
             self.rerun_numbers,
             self.rerun_words,
             self.rerun_rival,
-            self.speed,
             self._row(
                 Button(ui, "Start again", mode.restart, key="R", hint="The recorded drive once more from the start"),
                 Button(ui, "Whole track", mode.next_look, key="F", hint="The whole track, or close to the car"),
@@ -72,6 +71,7 @@ class DrivePanel:
             Button(ui, "Drive against it", mode.drive_against, look="primary", key="W",
                    hint="Take the wheel of such a car; the recorded drive comes along as a ghost"),
             Button(ui, "Leave", mode.commands.leave_wheel, key="Esc", hint="Back to the crowd"),
+            self.speed,
         )  # fmt: skip
         return section
 

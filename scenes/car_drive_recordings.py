@@ -30,7 +30,8 @@ class RecordedDrives:
         self._scene, self._mode = scene, mode
         self.kept = KeptDrives(scene.folder / "drives")
         self._chosen: Path | None = None  # the recording that drives along
-        self._arrived: list[tuple[_Taker, Driven, Ghost]] = []  # made by the thread, taken by the window
+        self._arrived: list[Callable[[], None]] = []  # put there by the thread, called by the window
+        self._turn = 0  # how often the person left: what was asked for before comes too late
 
     def listed(self) -> list[Kept]:
         """The drives on this track, newest first."""
@@ -40,6 +41,10 @@ class RecordedDrives:
     def forget(self) -> None:
         """None drives along any more."""
         self._chosen = None
+
+    def leave(self) -> None:
+        """The person goes elsewhere: what they asked for before is not to bring them back."""
+        self._turn += 1
 
     @property
     def chosen(self) -> Kept | None:
@@ -56,19 +61,20 @@ class RecordedDrives:
         self._replay(kept.recording, self._come_along)
 
     def _replay(self, recording: Recording, take: _Taker) -> None:
-        """Drive it again in the thread, for the window to take."""
+        """Drive it again in the thread, for the window to take, unless the person has left by then."""
+        turn = self._turn
 
         def drive_again() -> None:
             driven = replay_recording(recording)
-            self._arrived.append((take, driven, ghost_of(driven, "recording")))
+            ghost = ghost_of(driven, "recording")
+            self._arrived.append(lambda: take(driven, ghost) if turn == self._turn else None)
 
         self._mode.ask(drive_again)
 
     def take_arrived(self) -> None:
         """Take what the thread has driven again."""
         while self._arrived:
-            take, driven, ghost = self._arrived.pop(0)
-            take(driven, ghost)
+            self._arrived.pop(0)()
 
     def _come_along(self, driven: Driven, ghost: Ghost) -> None:
         duel, chosen = self._mode.duel, self.chosen

@@ -12,6 +12,7 @@ from sim.car_replay import Drive
 from sim.car_world import CarWorld
 from sim.driving import Recording
 
+_LEVEL_M = 0.5
 _MOST_LAPS = 8  # that are told one by one
 
 
@@ -31,6 +32,8 @@ def headline(duel: Duel | None) -> tuple[str, str]:
     if ghost.stands(duel.steps):
         return f"The {ghost.name} is {ENDINGS[ghost.ended]}", "text"
     metres, seconds = duel.gap_m(ghost), duel.gap_s(ghost)
+    if abs(metres) < _LEVEL_M:
+        return f"Level with the {ghost.name}", "text"
     words = f"{abs(metres):,.0f} m " + ("ahead of" if metres >= 0 else "behind") + f" the {ghost.name}"
     return (words if seconds is None else f"{abs(seconds):.1f} s · {words}"), "text"
 

@@ -131,6 +131,10 @@ def test_laps_are_told_in_the_numbers_and_the_words() -> None:
     seconds, kmh = speeds(rerun.driven.drive, 50)
     assert len(seconds) == len(kmh) <= 50
     assert seconds[1] > CarWorld.dt_s
+    rerun.ghosts["champion"] = rerun.line
+    steps_to_the_start(rerun)
+    rerun.step()
+    assert headline(rerun)[0] == "Level with the recording", "neither ahead nor behind by 0 m"
 
 
 def test_where_a_brain_drove_it_is_told(watched: tuple[Driver, CarScene, Rerun]) -> None:
@@ -163,6 +167,22 @@ def test_from_watching_one_drives_against_it_and_it_is_kept_once(watched: tuple[
     driver.key("escape")
     assert not scene.wheel.open
     assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_who_leaves_before_a_drive_is_ready_to_be_watched_is_not_called_back(
+    watched: tuple[Driver, CarScene, Rerun],
+) -> None:
+    driver, scene, rerun = watched
+    driver.key("w")
+    scene.wheel.drives.watch()
+    driver.key("escape")
+    done: list[bool] = []
+    scene.wheel.ask(lambda: done.append(True))  # after it, in the same thread
+    frames_until(driver, lambda: bool(done))
+    driver.frames(3)
+    assert not scene.wheel.open
+    scene.wheel.watch(rerun.driven)
+    assert scene.wheel.rerun is not None
 
 
 def test_dropped_on_the_crowd_it_is_watched_and_another_file_ends_that(
