@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from scenes.creature_handles import GRID_M, SPEED, TORQUE
 from scenes.creature_sketch import TOOLS
 from scenes.strategy_controls import SteadyChoice
+from scenes.walker_commands import BODY_SHARES
 from scenes.widgets import Button, ButtonRow, LabelledSlider, Panel, Scale, Section, Text, TextEntry, ToggleGroup
 from sim.creature_editing import change_body, change_joint, set_torso
 from sim.creature_parts import Ground
@@ -67,14 +68,16 @@ class CreatureControls:
         section = self._panel.section("Build a creature")
         self.words = Text(ui, _ADVICE)
         self.start = SteadyChoice(
-            ui, "Start from", [start.name for start in self._editor.starts()[:-1]] + ["Empty sheet"], -1,
-            editor.start_from, hint="A copy of a creature that ships, or nothing. Undo brings yours back.",
+            ui, "Start from", editor.start_names(), -1, editor.start_from,
+            hint="A copy of the walker that is followed, as it has evolved, of one that ships, or nothing. "
+                 "Undo brings yours back.",
         )  # fmt: skip
         self.name = TextEntry(ui, "Name", editor.sketch.draft.name, editor.rename_creature, hint="Of the creature")
         self.tools = ToggleGroup(
             ui, ["Choose", "Body", "Hinge"], TOOLS.index(editor.sketch.tool), lambda k: editor.choose_tool(TOOLS[k]),
-            hints=["Click parts, drag them, drag their handles; Shift moves a body alone",
-                   "Press and drag to draw a body", "Click where two bodies overlap to join them"],
+            hints=["Click parts, drag them, drag their handles; Shift moves a body alone, Ctrl goes in large steps",
+                   "Press and drag to draw a body; a click makes a ball",
+                   "Click where two bodies overlap to join them"],
         )  # fmt: skip
         grid = self._slider(
             "Grid", Scale(0.0, 10.0, step=1.0, decimals=0), lambda: 100 * editor.sketch.grid_m, editor.set_grid, "cm",
@@ -94,10 +97,15 @@ class CreatureControls:
         self.evolve = self._button(
             "Evolve", editor.evolve, "Let it learn to walk; begins a new run", "Enter", "primary"
         )
+        self.may_change = SteadyChoice(
+            ui, "Body may change", ["No", *(f"± {100 * share:.0f} %" for share in BODY_SHARES[1:])], 0,
+            lambda k: editor.choose_body_share(BODY_SHARES[k]),
+            hint="Whether its lengths and masses evolve with its brain, and how far from what is drawn.",
+        )  # fmt: skip
         self._panel.add(
             self.words, self.start, self.name, self.tools, grid,
             self._row(self.undo, self.redo, self.delete), self._row(self.other, self.mirror, self.copy),
-            self._row(load, self.save, close), self._row(self.try_it, self.evolve),
+            self._row(load, self.save, close), self.may_change, self._row(self.try_it, self.evolve),
         )  # fmt: skip
         return section
 
@@ -266,6 +274,8 @@ class CreatureControls:
             self.show_names()
         self.tools.show_selected(TOOLS.index(sketch.tool))
         self.start.selected = self._editor.started_from()
+        share = self._editor.body_share  # of a run from elsewhere it may be any
+        self.may_change.selected = BODY_SHARES.index(share) if share in BODY_SHARES else -1
         if sketch.body is not None:
             self.ground.selected = _GROUNDS.index(sketch.body.ground)
 

@@ -50,6 +50,7 @@ class CreatureEditor:
         self._sheet = CreatureSheet()
         self._controls: CreatureControls
         self._fitted = False
+        self._chosen_share: float | None = None
         self._before_step: np.ndarray | None = None
         self._figure: tuple[WalkerFigure, WalkerGround] | None = None
 
@@ -63,7 +64,7 @@ class CreatureEditor:
     def begin(self) -> None:
         """Show the sheet: with what was built last, at first with a copy of the creature that walks."""
         if not self.sketch.draft.bodies and not self.sketch.history.before:
-            self.sketch = CreatureSketch(_copy_of(self._scene.session.run.task.creature.draft))
+            self.sketch = CreatureSketch(self.followed_draft())
             self._fitted = False
         self.open = True
         self._fit()
@@ -93,18 +94,31 @@ class CreatureEditor:
 
     # --- the whole creature -----------------------------------------------------------------------------------------
 
+    def followed_draft(self) -> Draft:
+        """A copy of the walker that the eye follows: where bodies evolve, of its own body."""
+        world = self._scene.session.world
+        body = world.creature_of(self._scene.followed)
+        copy = _copy_of(world.creature.draft)
+        return copy if body == world.creature else replace(body.draft, name=f"{copy.name[:31]}, evolved")
+
+    def starts(self) -> tuple[Draft, ...]:
+        """What can be begun with: the walker that is followed, copies of the shipped creatures, an empty sheet."""
+        return (self.followed_draft(), *_shipped(), EMPTY)
+
     @staticmethod
-    def starts() -> tuple[Draft, ...]:
-        """What can be begun with: copies of the shipped creatures, and last an empty sheet."""
-        return _starts()
+    def start_names() -> list[str]:
+        """What `starts` are called to choose from."""
+        return ["The walker followed", *(draft.name for draft in _shipped()), "Empty sheet"]
 
     def start_from(self, place: int) -> None:
         """Begin with one of `starts`."""
-        self.show(_starts()[place])
+        self.show(self.starts()[place])
 
     def started_from(self) -> int:
         """Which of `starts` is there unchanged; -1 if none."""
-        return next((k for k, draft in enumerate(_starts()) if draft == self.sketch.draft), -1)
+        starts = (*_shipped(), EMPTY, self.followed_draft())  # a shipped one is called by its name, even if it walks
+        place = next((k for k, draft in enumerate(starts) if draft == self.sketch.draft), -1)
+        return place if place < 0 else (place + 1) % len(starts)
 
     def show(self, draft: Draft) -> None:
         """Another creature onto the sheet; undo brings the one before back."""
@@ -146,13 +160,24 @@ class CreatureEditor:
 
     def evolve(self) -> None:
         """Let it learn to walk: a new run with it begins."""
-        creature = self.sketch.creature()
+        creature, share = self.sketch.creature(), self.body_share
         scene = self._scene
         self.close()
         scene.add_creature(creature)
-        if creature == scene.session.run.task.creature:
+        task = scene.session.run.task
+        if (creature, share) == (task.creature, task.evolve_body):
             scene.app.say(f"{creature.name} walks already: change something, or go on watching")
-        scene.commands.choose_creature(creature)
+        scene.commands.choose_creature(creature, evolve_body=share)
+        self._chosen_share = None
+
+    @property
+    def body_share(self) -> float:
+        """How far lengths and masses may evolve from what is drawn, 0 for not at all; at first as in the run."""
+        return self._scene.session.run.task.evolve_body if self._chosen_share is None else self._chosen_share
+
+    def choose_body_share(self, share: float) -> None:
+        """How far lengths and masses may evolve in the run that `evolve` begins."""
+        self._chosen_share = share
 
     def rename_creature(self, name: str) -> None:
         """Another name for the creature."""
@@ -328,8 +353,8 @@ class CreatureEditor:
         if self.trial is not None:
             return "sliders move the hinges · wheel zooms, right button pans · Ctrl+T or Esc goes on building"
         deed = {
-            "choose": "click a part, drag it or its handles (Shift: a body alone)",
-            "body": "press and drag to draw a body",
+            "choose": "click a part, drag it or its handles (Shift: a body alone, Ctrl: in large steps)",
+            "body": "press and drag to draw a body, click for a ball",
             "hinge": "click where two bodies overlap",
         }[self.sketch.tool]
         return f"{deed} · wheel zooms, right button pans · Enter evolves it · Esc closes"
@@ -356,8 +381,8 @@ class CreatureEditor:
 
 
 @cache
-def _starts() -> tuple[Draft, ...]:
-    return (*(_copy_of(creature_named(name).draft) for name in shipped_creatures()), EMPTY)
+def _shipped() -> tuple[Draft, ...]:
+    return tuple(_copy_of(creature_named(name).draft) for name in shipped_creatures())
 
 
 def _copy_of(draft: Draft) -> Draft:

@@ -73,6 +73,8 @@ def snapped(place: Point, grid_m: float) -> Point:
 def add_body(draft: Draft, from_m: Point, to_m: Point, radius_m: float) -> Draft:
     """One body more, as heavy as its size suggests; the first is the torso, and later ones that stand are feet.
 
+    What is drawn on from a foot, as a shin from a thigh, stands in its place.
+
     Raises:
         UserError: there are as many as a creature may have.
     """
@@ -82,9 +84,15 @@ def add_body(draft: Draft, from_m: Point, to_m: Point, radius_m: float) -> Draft
     area_m2 = 2 * radius_m * math.dist(from_m, to_m) + math.pi * radius_m**2
     mass = min(_GREATEST_MASS_KG, max(_LEAST_MASS_KG, round(area_m2 * _SURFACE_DENSITY_KG_M2, 2)))
     body = Body(name, from_m, to_m, radius_m, mass)
-    if draft.bodies and body.lowest_m <= min(other.lowest_m for other in draft.bodies):
+    others = draft.bodies
+    if others and body.lowest_m <= min(other.lowest_m for other in others):
         body = replace(body, ground="foot")
-    return replace(draft, bodies=(*draft.bodies, body), torso=draft.torso if draft.bodies else name)
+        above = {one for one in bodies_at(draft, from_m) if body_of(draft, one).lowest_m > body.lowest_m}
+        others = tuple(
+            replace(other, ground="forbidden") if other.name in above and other.ground == "foot" else other
+            for other in others
+        )
+    return replace(draft, bodies=(*others, body), torso=draft.torso if others else name)
 
 
 def change_body(draft: Draft, name: str, **values: Any) -> Draft:

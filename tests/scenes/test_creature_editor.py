@@ -11,6 +11,7 @@ import pytest
 from brains.errors import UserError
 from scenes.creature_handles import ARC_REACHES
 from scenes.creature_sketch import TOOLS, CreatureSketch
+from scenes.stepping import SPEEDS
 from scenes.walker_scene import WalkerScene
 from sim.creature_editing import EMPTY, body_of, joint_of
 from sim.creature_files import creature_named, creature_to_json, read_creature, shipped_creatures, write_creature
@@ -342,13 +343,58 @@ def test_creatures_come_and_go_as_files(opened: tuple[Driver, WalkerScene], tmp_
         editor.start_from(place)
         driver.frames(2)
         assert editor.sketch.draft == draft
-        assert editor.started_from() == place
+        same = len(editor.starts()) - 1 - editor.starts()[::-1].index(draft)
+        assert editor.started_from() == same, "a creature that ships is called by its name, even if it walks"
+        assert editor.start_names()[same] in (draft.name, "Empty sheet")
         assert not draft.bodies or isinstance(editor.sketch.creature(), Creature)
     (tmp_path / "bad.json").write_text('{"format": "neurarium-creature/1"}', encoding="utf-8")
     before = editor.sketch.draft
     driver.drop(str(tmp_path / "bad.json"))
     assert driver.app.status_line.is_error
     assert editor.sketch.draft == before
+
+
+def test_bodies_may_evolve_with_their_brains_and_come_back_onto_the_sheet(
+    opened: tuple[Driver, WalkerScene],
+) -> None:
+    driver, scene = opened
+    choice = driver.labelled("Body may change")
+    assert choice.options == ["No", "± 10 %", "± 20 %", "± 30 %", "± 50 %"]
+    choice.choose(2)
+    driver.frames(2)
+    drawn = scene.editor.sketch.creature()
+    driver.click(driver.button("Evolve"))
+    run = scene.session.run
+    assert (run.task.creature, run.task.evolve_body) == (drawn, 0.2)
+    driver.app.choose_speed(len(SPEEDS) - 1)
+    other: list[int] = []
+    for _ in range(2000):  # the first generation is as drawn
+        world = scene.session.world
+        other = [k for k, body in enumerate(world.creatures) if body != drawn]
+        if other and not run.trial.exam:
+            break
+        driver.frames()
+    driver.app.choose_speed(1)
+    scene.choose(other[0])
+    driver.frames()
+    own = world.creature_of(scene.followed)
+    assert own != drawn
+    driver.key("shift+b")
+    assert scene.editor.sketch.draft == drawn.draft, "what was drawn stays on the sheet"
+    assert scene.editor.body_share == 0.2
+    driver.labelled("Start from").choose(0)
+    driver.frames(2)
+    assert scene.editor.sketch.draft.bodies == own.bodies
+    assert scene.editor.sketch.draft.name == "My stick, evolved"
+    driver.key("ctrl+z")
+    assert scene.editor.sketch.draft == drawn.draft
+    driver.key("return")
+    assert scene.session.run is run, "nothing was changed"
+    driver.key("shift+b")
+    driver.labelled("Body may change").choose(0)
+    driver.key("return")
+    assert scene.session.run.task.evolve_body == 0.0, "the same body, but now it stays"
+    no_error(driver)
 
 
 def test_every_size_is_laid_out_cleanly_and_the_sheet_stays_for_the_next_time(

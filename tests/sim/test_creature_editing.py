@@ -129,6 +129,16 @@ def test_a_creature_is_built_from_nothing() -> None:
         add_joint(draft, (0.0, 0.6))
 
 
+def test_a_shin_drawn_on_from_a_thigh_is_the_foot_instead_of_it() -> None:
+    draft = add_body(EMPTY, (0.0, 1.0), (0.0, 1.4), 0.1)
+    thigh = add_body(draft, (0.0, 1.0), (0.0, 0.5), 0.07)
+    assert body_of(thigh, "body 1").ground == "foot"
+    leg = add_body(thigh, (0.0, 0.5), (0.0, 0.07), 0.07)
+    assert [body.ground for body in leg.bodies] == ["forbidden", "forbidden", "foot"]
+    beside = add_body(thigh, (0.5, 1.0), (0.5, 0.07), 0.07)
+    assert [body.ground for body in beside.bodies] == ["forbidden", "foot", "foot"], "another leg leaves it"
+
+
 def test_a_hinge_joins_a_chain_that_was_built_the_other_way_round() -> None:
     draft = add_body(EMPTY, (0.0, 1.0), (0.0, 1.4), 0.1)
     for top in (1.0, 0.6):
