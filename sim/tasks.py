@@ -79,6 +79,9 @@ def task_from_dict(name: str, values: Any) -> Task:
         task: Task = pydantic.TypeAdapter(kind).validate_python(values)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
+        told = first.get("ctx", {}).get("error")
+        if isinstance(told, UserError):  # the task's own words
+            raise UserError(f"the task {name}: {told}") from None
         where = ".".join(str(part) for part in first["loc"])
         raise UserError(f"the settings of the task {name} do not fit: {where}: {first['msg']}") from None
     if task.name != name:

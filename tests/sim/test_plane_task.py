@@ -116,6 +116,8 @@ def test_a_task_comes_back_from_its_settings() -> None:
     assert task_from_dict("spiral", task.to_dict()) == task
     with pytest.raises(UserError, match="those of spiral"):
         task_from_dict("xor", task.to_dict())
+    with pytest.raises(UserError, match=r"^the task xor: count is a whole number from 4 to 20000, got -3$"):
+        task_from_dict("xor", {"points": {"count": -3}})
 
 
 @pytest.mark.parametrize(
