@@ -60,14 +60,14 @@ class BlameLesson(Lesson[BlameView]):
         "The simple rule is not the gradient. Why does it nearly work?",
         (
             "It is the gradient of another cost",
-            "It leaves out the slopes of the outputs, which are never negative: every error keeps its sign",
             "Errors of hidden neurons do not matter",
+            "It leaves out the slopes of the outputs, which are never negative: every error keeps its sign",
         ),
-        1,
+        2,
         (
             "For the hidden weights there is one, cross-entropy; but with it the output weights would move otherwise.",
-            "Each error is only weighed a little wrongly, so the step still leads downhill most of the time.",
             "Then sharing them equally would do as well, and it gets stuck.",
+            "Each error is only weighed a little wrongly, so the step still leads downhill most of the time.",
         ),
     )
     steps_per_s = 20.0

@@ -42,14 +42,14 @@ class Bugs(Lesson[BugsView]):
     question: ClassVar[Question] = Question(
         "Why are corrections moderated?",
         (
-            "So that the line moves faster",
             "So that no single example, right or wrong, has the last word",
+            "So that the line moves faster",
             "So that the error of the last example becomes 0",
         ),
-        1,
+        0,
         (
-            "A moderated line moves less, not more.",
             "Every example moves the line a little; what many agree on stays, one wrong label does little harm.",
+            "A moderated line moves less, not more.",
             "That is what happens without moderation, and the example before it is forgotten.",
         ),
     )

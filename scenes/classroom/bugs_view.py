@@ -96,6 +96,8 @@ class BugsView:
         if words:
             label = theme.text(words, "small", "negative" if bug.mislabelled else "muted")
             spot = label.get_rect(midbottom=(round(place[0]), round(place[1] - size * 1.9)))
+            if bug.caterpillar and not bug.mislabelled:  # above it are others of its kind
+                spot.midleft = round(place[0] + size * 1.6), round(place[1])
             surface.fill(theme["background"], spot)
             surface.blit(label, spot)
 

@@ -42,14 +42,14 @@ class DamageLesson(Lesson[DamageView]):
         "A fifth of the connections is cut, the smallest first, and it reads nearly as well. Why?",
         (
             "They were broken anyway",
-            "What a neuron adds up hardly changes when its smallest parts are missing",
             "The other connections learn to stand in for them",
+            "What a neuron adds up hardly changes when its smallest parts are missing",
         ),
-        1,
+        2,
         (
             "They worked; they just added little.",
-            "That is also how networks are made small enough for a telephone: cut what adds little.",
             "Nothing is learnt here; only what is left is used.",
+            "That is also how networks are made small enough for a telephone: cut what adds little.",
         ),
     )
 

@@ -132,7 +132,7 @@ class DamageView:
                 self._name(surface, theme, order, colour, places[-1])
         here = plot.point(damage.share, damage.accuracy)
         pygame.draw.aaline(surface, theme["best"], (here[0], plot.rect.top), (here[0], plot.rect.bottom))
-        pygame.draw.aacircle(surface, theme["best"], here, theme.px(8))
+        pygame.draw.aacircle(surface, theme["best"], here, theme.px(6))
 
     def _name(self, surface: pygame.Surface, theme: Theme, order: str, colour: str, place: tuple[float, float]) -> None:
         """The order beside its curve."""

@@ -45,14 +45,14 @@ class KnobsLesson(Lesson[KnobsView]):
     question: ClassVar[Question] = Question(
         "A knob has a gradient of −3, another one of 0.1. What does that say?",
         (
-            "The first one is set wrong by 3",
             "Turning the first one up lowers the cost, thirty times as fast as the other raises it",
+            "The first one is set wrong by 3",
             "The second one is nearly right",
         ),
-        1,
+        0,
         (
-            "It says nothing of where the knob should be, only which way is down, and how steep it is here.",
             "Sign: which way. Size: how much it matters, right here, for this picture.",
+            "It says nothing of where the knob should be, only which way is down, and how steep it is here.",
             "It may be far from right; it just matters little at this point.",
         ),
     )
@@ -98,7 +98,7 @@ class KnobsLesson(Lesson[KnobsView]):
         before = Button(ui, "‹ Picture", partial(self.next_picture, -1), hint="The picture before", key="Left")
         after = Button(ui, "Picture ›", partial(self.next_picture, 1), hint="The next, hardest first", key="Right")
         panel.add(ButtonRow([before, after], ui.theme.px(4)))
-        counted = self.section(panel, "Counting knobs and errors")
+        self.section(panel, "Counting knobs and errors")
         counts_ = NumberTable(ui, ("network", "weights", "biases", "knobs"), 2, hint="Every weight and bias is a knob")
         rows = []
         for topology in (SMALL, *(() if self.knobs is None else (self.knobs.network.topology,))):
@@ -109,10 +109,9 @@ class KnobsLesson(Lesson[KnobsView]):
         self._counts = counts_
         names = ("signed", "sizes", "squares")
         hint = "Outputs 0.4, 0.8, 1.0 for targets 0.5, 0.7, 1.0: with signs the errors cancel"
-        errors = NumberTable(ui, ("errors as", *names), 1, hint=hint)
-        errors.show_rows([("a sum", *(f"{value + 0.0:.2f}" for value in np.round(ways_to_count(*EXAMPLE), 9)))])
-        panel.add(counts_, errors)
-        self._counted = counted
+        self._errors = NumberTable(ui, ("errors as", *names), 1, hint=hint)
+        self._errors.show_rows([("a sum", *(f"{value + 0.0:.2f}" for value in np.round(ways_to_count(*EXAMPLE), 9)))])
+        panel.add(counts_, self._errors)
 
     def numbers(self) -> tuple[tuple[str, str], ...]:
         knobs = self.knobs

@@ -13,6 +13,7 @@ from scenes.theme import Theme
 
 _PER_ROW = 4  # of the sixteen pictures of first weights
 _HIDDEN = 16
+_ROOT = 0.35  # of a gradient, for its colour
 
 
 class KnobsView:
@@ -94,8 +95,8 @@ class KnobsView:
         """Every block in the colours of its gradient; drawn anew when that changed."""
         mark = knobs.gradient.tobytes()
         if self._kept is None or self._kept[0] != mark:
-            # The largest few would leave all others dark: the root brings them nearer.
-            sizes: NDArray[np.float64] = np.sign(knobs.gradient) * np.sqrt(np.abs(knobs.gradient))
+            # The largest few would leave all others dark: a root brings them nearer, and leaves 0 at 0.
+            sizes: NDArray[np.float64] = np.sign(knobs.gradient) * np.abs(knobs.gradient) ** _ROOT
             limit = max(1e-9, float(np.abs(sizes).max())) * 0.6
             blocks = [sizes[start : start + rows * columns].reshape(1, rows, columns)
                       for start, rows, columns, _ in self._blocks]  # fmt: skip

@@ -114,11 +114,13 @@ class MilesView:
         """The error of guess after guess: how it shrinks, or swings to and fro."""
         first = max(0, len(guesser.guesses) - _SHOWN_GUESSES)
         errors = [error for _, error in guesser.guesses[first:]]
-        wanted = max(5.0, *(abs(error) for error in errors)) * 1.15
+        wanted = max(5.0, *(abs(error) for error in errors)) * 1.4
         self._largest = wanted if wanted > self._largest or wanted < self._largest / 3 else self._largest
         last = max(12, len(errors))
-        plot = Plot(self._errors, (first - 0.3, -self._largest), (first + last + 0.5, self._largest))
-        plot.draw_axes(surface, theme, ("guess", "error, miles"))
+        plot = Plot(self._errors, (first + 0.4, -self._largest), (first + last + 0.5, self._largest))
+        plot.draw_axes(surface, theme, ("guess", ""))
+        name = theme.text("error, miles", "small")
+        surface.blit(name, (self._errors.left, self._errors.top - name.get_height() - theme.px(3)))
         points = [plot.point(first + k + 1, error) for k, error in enumerate(errors)]
         if len(points) > 1:
             pygame.draw.aalines(surface, theme["muted"], False, points)

@@ -42,14 +42,14 @@ class MindLesson(Lesson[MindView]):
     question: ClassVar[Question] = Question(
         "It is 99 % sure of a picture that no person would call a digit. Why?",
         (
-            "It was trained badly",
             "It was only ever asked which digit a picture is, never whether it is one",
+            "It was trained badly",
             "It remembers the pictures it has learnt from",
         ),
-        1,
+        0,
         (
-            "It reads real digits very well, and is still sure of speckle.",
             "Being sure means: more this digit than any other. Nobody taught it to say that it does not know.",
+            "It reads real digits very well, and is still sure of speckle.",
             "If it did, its dreams would look like them.",
         ),
     )
@@ -71,10 +71,13 @@ class MindLesson(Lesson[MindView]):
 
     def aims(self) -> tuple[Aim, ...]:
         return (
-            Aim("Let it become 99 % sure of all its dreams", lambda: self._sure),
+            Aim("Let it become 99 % sure of all its dreams, then look at the averages", self._compared),
             Aim("Name five dreams rightly", lambda: self._named),
             Aim("Make it 99 % sure of speckle", lambda: self._speckled),
         )
+
+    def _compared(self) -> bool:
+        return self._sure and self.mode == AVERAGES
 
     # panel
 

@@ -53,14 +53,14 @@ class OneNeuron(Lesson[NeuronView]):
         "What does a larger bias do?",
         (
             "It makes every input count more",
-            "It lets the neuron fire at a smaller sum",
             "It makes the step less steep",
+            "It lets the neuron fire at a smaller sum",
         ),
-        1,
+        2,
         (
             "That would be larger weights.",
-            "The bias is added to the sum, which is the same as a lower threshold.",
             "That would be smaller weights all round.",
+            "The bias is added to the sum, which is the same as a lower threshold.",
         ),
     )
 

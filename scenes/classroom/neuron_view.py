@@ -28,7 +28,7 @@ class NeuronView:
     """What `held_at` gives for the threshold; inputs are 0, 1 and 2."""
 
     def __init__(self) -> None:
-        self.curve = Plot(pygame.Rect(0, 0, 1, 1), (-_SUMS, -0.08), (_SUMS, 1.12))
+        self.curve = Plot(pygame.Rect(0, 0, 1, 1), (-_SUMS, -0.2), (_SUMS, 1.12))
         self._bars = pygame.Rect(0, 0, 1, 1)
         self._line = pygame.Rect(0, 0, 1, 1)
         self._lamp = (0, 0)

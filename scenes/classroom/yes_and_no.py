@@ -41,14 +41,14 @@ class YesAndNo(Lesson[YesAndNoView]):
         "Why can no single neuron learn XOR?",
         (
             "It has too few examples to learn from",
-            "Its two yeses lie across from each other, and one line cannot part them from the two noes",
             "Its learn rate is too small",
+            "Its two yeses lie across from each other, and one line cannot part them from the two noes",
         ),
-        1,
+        2,
         (
             "There are only four possible inputs, and it sees them all.",
-            "That is why neurons come in layers: two lines, and a third neuron that puts them together.",
             "You moved the line anywhere you liked, and never got more than three right.",
+            "That is why neurons come in layers: two lines, and a third neuron that puts them together.",
         ),
     )
     steps_per_s = 30.0

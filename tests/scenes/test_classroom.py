@@ -100,6 +100,11 @@ def test_a_wrong_answer_is_not_understanding(driver: Driver, number: int) -> Non
     assert lesson.understood
 
 
+def test_the_place_of_an_answer_does_not_give_it_away() -> None:
+    places = [lesson.question.right for lesson in LESSONS]
+    assert max(places.count(place) for place in places) <= len(LESSONS) // 2
+
+
 def test_a_lesson_opens_from_its_tile_and_from_the_keyboard(driver: Driver) -> None:
     scene = ClassroomScene()
     driver.adopt("classroom", scene)

@@ -30,6 +30,15 @@ def test_errors_with_signs_cancel_and_squares_do_not() -> None:
     assert ways_to_count(*EXAMPLE) == pytest.approx((0.0, 0.2, 0.02), abs=1e-9)
 
 
+def test_the_lesson_shows_what_it_counts(driver: Driver) -> None:
+    lesson = open_lesson(driver, NUMBER)
+    driver.frames(2)
+    assert lesson._counts.rows == [("2-3-2", "12", "5", "17"), ("this one", "12,960", "42", "13,002")]
+    assert lesson._errors.rows == [("a sum", "0.00", "0.20", "0.02")]
+    assert EXAMPLE[0].tolist() == [0.4, 0.8, 1.0]
+    assert EXAMPLE[1].tolist() == [0.5, 0.7, 1.0]
+
+
 def test_the_list_tells_what_really_matters(knobs: Knobs) -> None:
     knobs.begin()
     inputs = knobs._inputs[knobs.index][None]

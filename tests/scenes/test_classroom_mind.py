@@ -57,6 +57,8 @@ def test_the_lesson_is_understood_by_dreaming_and_guessing(driver: Driver) -> No
     driver.key("3")
     assert not mind.named, "with the labels in sight there is nothing to guess"
     driver.frames(120)
+    assert lesson.reached == [False, False, False], "nothing was done yet"
+    driver.key("a")
     assert lesson.reached == [True, False, False]
     driver.key("g")
     assert lesson.mode == GUESS

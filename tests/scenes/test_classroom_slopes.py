@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.classroom.slopes import CHAIN, CUBE, SLOPE_CURVES, SQUARE, STEPS, SUM, Slopes, bounces, valley_walk
+from scenes.classroom.slopes import CHAIN, CUBE, SLOPE_CURVES, SQUARE, STEPS, SUM, VALLEY, Slopes, bounces, valley_walk
 from scenes.gradient_descent import FIXED, PROPORTIONAL
 from tests.scenes.driver import Driver
 from tests.scenes.test_classroom import open_lesson
@@ -43,6 +43,14 @@ def test_the_chain_multiplies_outer_and_inner_slope() -> None:
         assert u == pytest.approx(x * x - 1)
         assert slopes.slope == pytest.approx(outer * inner)
         assert slopes.by_step(1e-4) == pytest.approx(slopes.slope, abs=1e-5)
+
+
+def test_the_valley_has_its_lowest_point_at_1_1_and_the_slope_2_x_minus_1() -> None:
+    assert (VALLEY.at(1.0), VALLEY.slope_at(1.0)) == (1.0, 0.0)
+    for x in (-0.5, 1.5, 2.25):
+        assert VALLEY.at(x) == pytest.approx((x - 1) ** 2 + 1, abs=1e-12)
+        assert VALLEY.slope_at(x) == pytest.approx(2 * (x - 1), abs=1e-12)
+    assert valley_walk(FIXED).curve is VALLEY
 
 
 @pytest.mark.parametrize(("rule", "bounced", "settled"), [(FIXED, True, False), (PROPORTIONAL, False, True)])
