@@ -60,7 +60,7 @@ class CarCommands(RunCommands):
         scene = self._scene
         clone, duel = scene.wheel.pupil.network, scene.wheel.duel
         if clone is None or duel is None:
-            self._say("Let a network learn from you first: Clone me (C)")
+            self._say(scene.wheel.pupil.not_yet())
             return
         track = duel.track
         scene.wheel.leave()

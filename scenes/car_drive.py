@@ -22,7 +22,7 @@ _FARTHEST_AHEAD = 3_000  # steps: one that never comes round is not waited for
 
 ENDINGS = {
     Ended.LEFT_ROAD: "off the road",
-    Ended.STALLED: "stood still",
+    Ended.STALLED: "at a standstill",
     Ended.TIME_UP: "out of time",
     Ended.FINISHED: "finished",
     Ended.STOPPED: "stopped",

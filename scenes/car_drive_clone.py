@@ -152,6 +152,8 @@ class Corrections:
 
     def watch(self, duel: Duel, by_hand: bool) -> None:
         """A step was driven, by hand or not: when a hand lets go, learn from what it did."""
+        if duel.steps == 0:
+            return  # the start is still to come
         let_go = self._by_hand and (not by_hand or duel.you.done)
         self._by_hand = by_hand and duel.driver is not None
         if not let_go:

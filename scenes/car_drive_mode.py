@@ -366,6 +366,7 @@ class DriveMode:
                 pygame.K_c: self.pupil.learn,
                 pygame.K_l: self.pupil.hand_over,
                 pygame.K_e: do.evolve_from_clone,
+                pygame.K_b: self.pupil.save,
                 pygame.K_v: self.drives.watch,
                 pygame.K_y: do.next_track,
                 pygame.K_t: do.random_track,

@@ -138,14 +138,22 @@ class DrivePanel:
         self.hand_over = Button(ui, "Let it drive", mode.pupil.hand_over, key="L",
                                 hint="Your clone drives your car. Hold Shift and steer to take over for a moment: it "
                                 "learns from that (DAgger) and drives on. Once more: the wheel is yours.")  # fmt: skip
-        row = self._row(self.clone_button, self.hand_over, self.evolve)
-        self._panel.add(self.clone_words, row, self.chart, self.balance_words)
+        self.save_clone = Button(
+            ui,
+            "Save it",
+            mode.pupil.save,
+            key="B",
+            hint="Your clone as a brain file, to be watched, scored and evolved like any other",
+        )
+        rows = self._row(self.clone_button, self.hand_over), self._row(self.evolve, self.save_clone)
+        self._panel.add(self.clone_words, *rows, self.chart, self.balance_words)
         return section
 
     def _show_clone(self) -> None:
         self._enable(self.clone_button, self._mode.pupil.no_lessons())
-        for button in (self.evolve, self.hand_over):
-            self._enable(button, "" if self._mode.pupil.network is not None else "Clone yourself first (C)")
+        self._enable(self.hand_over, self._mode.pupil.cannot_swap())
+        for button in (self.evolve, self.save_clone):
+            self._enable(button, self._mode.pupil.not_yet())
         learnt = self._mode.pupil.apprentice.latest
         if learnt is None or learnt is self._shown:
             return

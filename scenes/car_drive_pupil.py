@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brains.errors import UserError
 from brains.network import Network
+from brains.storage import save_brain
 from scenes.car_drive import BrainGhost, Duel
 from scenes.car_drive_clone import NO_LAPS, Apprentice, Corrections, Learnt, newest
 from sim.driving import Driven, Recording, Seat
@@ -35,6 +37,15 @@ class Pupil:
         """The person's clone, once it has learnt."""
         latest = self.apprentice.latest
         return None if latest is None else latest.network
+
+    def not_yet(self) -> str:
+        """Why there is no clone now; empty if there is one."""
+        return "" if self.network is not None else "Let a network learn from you first: Clone me (C)"
+
+    def cannot_swap(self) -> str:
+        """Why person and clone cannot change places; empty if they can. The wheel can be taken back at any time."""
+        duel = self._mode.duel
+        return "" if duel is not None and duel.driver is not None else self.not_yet()
 
     def no_lessons(self) -> str:
         """Why there is nothing to clone; empty if there is."""
@@ -82,11 +93,12 @@ class Pupil:
 
     def hand_over(self) -> None:
         """Let the clone drive the person's car, or take the wheel back for good."""
-        duel, clone, mode = self._mode.duel, self.network, self._mode
-        if duel is None or clone is None:
-            self._scene.app.say("Let a network learn from you first: Clone me (C)")
+        duel, mode = self._mode.duel, self._mode
+        why = self.cannot_swap()
+        if why or duel is None:
+            self._scene.app.say(why)
             return
-        driver = clone if duel.driver is None else None
+        driver = self.network if duel.driver is None else None
         Seat(duel.track, duel.config, driver)  # says what is wrong before anything changes: a clone for other cars
         duel.driver = driver
         duel.ghosts.pop("clone", None)
@@ -94,3 +106,22 @@ class Pupil:
             self.invite(duel)
         mode.restart()
         mode.tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Ask where to save the clone, as a brain like any other."""
+        if self.not_yet():
+            self._scene.app.say(self.not_yet())
+            return
+        start = self._scene.brain_folder / "clone.npz"
+        self._scene.app.dialogs.save_file("Save the clone", ".npz", self.save_to, start=start)
+
+    def save_to(self, path: Path) -> None:
+        """Save the clone. Raises UserError if it cannot be written."""
+        learnt = self.apprentice.latest
+        if learnt is None or learnt.network is None or learnt.metadata is None:
+            raise UserError("the clone learns anew just now; save it once it has learnt")
+        save_brain(path, learnt.network, learnt.metadata)
+        self._scene.brain_folder = path.parent
+        self._scene.app.say(f"Saved your clone to {path}; dropped on this window it drives alone")

@@ -89,6 +89,6 @@ def car_key_list() -> list[tuple[str, str]]:
         ("drop a file", "a brain drives, a track is driven on, a recorded drive is watched (at the wheel: a ghost)"),
         ("arrows, W A S D", "at the wheel: steer, gas, brake; R again, F whole track"),
         ("gamepad", "left stick steers, triggers gas and brake; A take over, Y again, Back leaves"),
-        ("C, L, E", "at the wheel: clone me, let the clone drive (Shift: take over), evolve it"),
+        ("C, L, E, B", "at the wheel: clone me, let the clone drive (Shift: take over), evolve it, save it"),
         ("V, W", "watch a recorded drive, then drive against it"),
     ]

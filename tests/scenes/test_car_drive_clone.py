@@ -7,12 +7,14 @@ from pathlib import Path
 import pygame
 import pytest
 
+from brains.storage import load_brain
 from scenes.car_drive_clone import MOST_STEPS, newest
 from scenes.car_scene import CarScene
 from sim.cloning import drives_of
 from sim.evolution import Evolution, evolve
+from sim.replay import car_task_of
 from tests.scenes.driver import Driver
-from tests.scenes.test_car_drive import drive_a_lap, frames_until, hold, short_drive, started
+from tests.scenes.test_car_drive import drive_a_lap, frames_until, hold, short_drive, some_brain, started
 
 
 @pytest.fixture
@@ -100,6 +102,56 @@ def test_evolution_goes_on_from_the_clone_with_a_run_from_chance_beside_it(wheel
     driver.key("ctrl+z")
     assert scene.session.run is before
     assert "best from chance" not in scene.panel.chart.series
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_taking_over_before_the_start_is_no_mistake(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    duel = scene.wheel.duel
+    assert duel is not None
+    duel.driver = some_brain()
+    scene.wheel.restart()
+    for down in (True, False):
+        hold(driver, pygame.K_LSHIFT, down)
+        scene.step()
+        assert duel.counting
+    driver.frames(3)
+    assert driver.app.session.stepper is not None
+    assert not driver.app.session.stepper.paused
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_the_wheel_can_be_taken_back_while_the_clone_learns_from_a_correction(wheel: tuple[Driver, CarScene]) -> None:
+    driver, scene = wheel
+    duel = scene.wheel.duel
+    assert duel is not None
+    assert scene.wheel.pupil.network is None, "as while it learns anew"
+    duel.driver = some_brain()
+    driver.frames(8)
+    assert driver.button("Let it drive").is_enabled
+    driver.key("l")
+    assert duel.driver is None
+    driver.frames(8)
+    assert not driver.button("Let it drive").is_enabled
+
+
+def test_the_clone_is_saved_as_an_ordinary_brain(wheel: tuple[Driver, CarScene], tmp_path: Path) -> None:
+    driver, scene = wheel
+    scene.brain_folder = tmp_path
+    driver.key("b")
+    assert "Clone me" in driver.app.status_line.message
+    drive_a_lap(scene)
+    driver.key("c")
+    frames_until(driver, lambda: scene.wheel.pupil.network is not None)
+    clone = scene.wheel.pupil.network
+    assert clone is not None
+    driver.frames(8)
+    driver.click(driver.button("Save it"))
+    driver.key("return")
+    brain = load_brain(tmp_path / "clone.npz")
+    assert (brain.network.parameters == clone.parameters).all()
+    assert car_task_of(brain).tracks == ("kart",)
+    assert brain.metadata["cloned_from"]["drives"] == 1
     assert not driver.app.status_line.is_error, driver.app.status_line.message
 
 
