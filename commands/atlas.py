@@ -24,6 +24,7 @@ from sim.atlas_measures import MEASURES
 from sim.atlas_start import begun_with, walker_of
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
 from sim.evaluation import Evaluator
+from sim.report_page import Again
 from sim.runs import new_folder
 from sim.walker_task import WalkerTask
 
@@ -164,6 +165,33 @@ def _config(flags: AtlasFlags, task: WalkerTask, hidden: tuple[int, ...]) -> Atl
         hidden = shape.layer_sizes[1:-1]
     cells = int(match[1]), int(match[2])
     return AtlasConfig(task, (words[0], words[1]), cells, flags.seed, hidden, flags.batch)
+
+
+def making_again(atlas: Atlas) -> Again:
+    """How a map is made again: all options that are not the defaults, read back to be sure of them."""
+    if atlas.start is not None:
+        return Again("", "It began with a brain, so it takes that brain's file: neurarium atlas walker --start BRAIN.")
+    config, plain = atlas.config, AtlasFlags()
+    names = [name for name in shipped_creatures() if creature_named(name) == config.task.creature]
+    if not names:
+        return Again("", f"Its creature, {config.task.creature.name}, does not ship: it takes the creature's file.")
+    given: dict[str, object] = {
+        "creature": names[0],
+        "terrain": config.task.terrain,
+        "seconds": config.task.seconds,
+        "measures": ",".join(config.measures),
+        "cells": "x".join(str(number) for number in config.cells),
+        "hidden": ",".join(str(size) for size in config.hidden) or "0",
+        "batch": config.batch,
+        "evaluations": atlas.evaluations,
+        "seed": config.seed,
+    }
+    words = [word for name, value in given.items() if value != getattr(plain, name) for word in (f"--{name}", value)]
+    flags = parse(AllFlags, [str(word) for word in words], "atlas walker")
+    if _empty(flags.atlas).config != config:
+        return Again("", "Some of its settings have no option, so no command makes it again.")
+    told = "The same versions on the same kind of machine make the same map, to the last bit."
+    return Again(command_line("atlas", "walker", *words), told)
 
 
 def _fill(flags: AtlasFlags, folder: AtlasFolder, atlas: Atlas, evaluator: Evaluator, output: Output) -> int:

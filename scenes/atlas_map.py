@@ -7,7 +7,7 @@ import pygame
 from scenes.camera import Point
 from scenes.numbers import tenths
 from scenes.theme import Theme, mix
-from sim.atlas import Atlas
+from sim.atlas import BRIGHTNESS, Atlas
 from sim.atlas_measures import MEASURES
 
 _LEAST_SIDE_PX = 40
@@ -55,7 +55,7 @@ class AtlasMap:
         self, surface: pygame.Surface, theme: Theme, atlas: Atlas, chosen: int | None, hovered: int | None
     ) -> None:
         """Draw cells, axes and what is marked."""
-        wanted = (id(atlas), atlas.batches, self.grid.topleft, self.grid.size, theme)
+        wanted = (atlas, atlas.batches, self.grid.topleft, self.grid.size, theme)
         if self._picture is None or self._painted != wanted:
             self._picture, self._painted = self._paint(theme, atlas), wanted
         surface.blit(self._picture, self.grid)
@@ -71,7 +71,7 @@ class AtlasMap:
         furthest = float(elites.distance_m.max()) if len(elites) else 1.0
         dim = mix(theme["ink"], theme["positive"], 0.25)
         for cell, distance in zip(elites.cell.tolist(), elites.distance_m.tolist(), strict=True):
-            share = min(1.0, max(0.0, distance / max(furthest, 1e-9)))
+            share = min(1.0, max(0.0, distance / max(furthest, 1e-9))) ** BRIGHTNESS
             colour = mix(dim, theme["best"], share) if distance < furthest else theme["best"]
             rect = self.rect_of(cell, atlas).move(-self.grid.left, -self.grid.top)
             picture.fill(colour, rect.inflate(-1, -1) if rect.width > 3 and rect.height > 3 else rect)
@@ -102,10 +102,7 @@ def words_of(atlas: Atlas, cell: int | None) -> str:
     place = atlas.elites.place(cell)
     if place is None:
         return "Nobody walks like this yet."
-    told = []
-    for name, value in zip(atlas.config.measures, atlas.elites.measures[place].tolist(), strict=True):
-        measure = MEASURES[name]
-        told.append(f"{measure.title.lower()} {value:.2f}{' ' + measure.unit if measure.unit else ''}")
-    return f"{tenths(float(atlas.elites.distance_m[place]))} m with {', '.join(told)}; found in batch " + str(
-        int(atlas.elites.batch[place])
-    )
+    measured = zip(atlas.config.measures, atlas.elites.measures[place].tolist(), strict=True)
+    gait = ", ".join(f"{MEASURES[name].title.lower()} {MEASURES[name].told(value)}" for name, value in measured)
+    metres = tenths(float(atlas.elites.distance_m[place]))
+    return f"{metres} m with {gait}; found in batch {int(atlas.elites.batch[place])}"

@@ -30,6 +30,8 @@ from sim.walker_task import WalkerTask
 if TYPE_CHECKING:
     from ribs.archives import GridArchive
 
+BRIGHTNESS = 0.5
+"""Power by which a drawn cell is the brighter the further its walker gets: a few get far, and the rest differ too."""
 MOST_CELLS, MOST_BATCH = 100, 10_000
 _FIRST_BATCHES = 2  # before there is enough to vary
 _WIDEST_FIRST = 0.5  # standard deviation round a brain to begin with; that of a weight is about 1

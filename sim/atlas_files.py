@@ -80,23 +80,34 @@ class AtlasFolder:
 
     def save(self, atlas: Atlas) -> None:
         """Write the map, all or nothing. Raises UserError if it cannot be written; the one before is still whole."""
-        write_atomically(self.path / ATLAS, pack(_state(atlas)))
+        write_atomically(self.path / ATLAS, as_bytes(atlas))
 
     def write_cells(self, atlas: Atlas) -> None:
         """A brain's file for every filled cell. Raises UserError if one cannot be written."""
-        cells = self.path / "cells"
-        try:
-            cells.mkdir(exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{cells}: cannot be made: {error.strerror or error}") from None
         for place in range(len(atlas.elites)):
-            save_brain(cell_path(self.path, atlas, place), atlas.network(place), atlas.metadata(place), durable=False)
+            write_cell(self.path, atlas, place)
+
+
+def as_bytes(atlas: Atlas) -> bytes:
+    """The whole map as its file holds it; equal maps give equal bytes."""
+    return pack(_state(atlas))
 
 
 def cell_path(folder: Path, atlas: Atlas, place: int) -> Path:
     """The file of the elite at that place."""
     column, row = divmod(int(atlas.elites.cell[place]), atlas.config.cells[1])
     return folder / "cells" / f"{column:02d}-{row:02d}.npz"
+
+
+def write_cell(folder: Path, atlas: Atlas, place: int) -> Path:
+    """Write the brain of the elite at that place into ``folder``, and say where. Raises UserError if it cannot be."""
+    path = cell_path(folder, atlas, place)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{path.parent}: cannot be made: {error.strerror or error}") from None
+    save_brain(path, atlas.network(place), atlas.metadata(place), durable=False)
+    return path
 
 
 def load_atlas(path: Path) -> Atlas:

@@ -40,6 +40,15 @@ class Measure:
     words: str
     box: Callable[[Creature], tuple[float, float]]
 
+    @property
+    def label(self) -> str:
+        """Title and unit, for an axis."""
+        return f"{self.title}, {self.unit}" if self.unit else self.title
+
+    def told(self, value: float) -> str:
+        """A value as people write it."""
+        return f"{value:.2f} {self.unit}".strip()
+
 
 def _fixed(low: float, high: float) -> Callable[[Creature], tuple[float, float]]:
     return lambda _creature: (low, high)

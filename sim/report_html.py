@@ -8,10 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import shlex
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
+_MOST_GIFT_BYTES = 1_400_000
+"""Of a file inside the page: browsers save no more than two million characters of such a link."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
@@ -92,6 +95,24 @@ def download(data: bytes, name: str, title: str) -> str:
     """A file inside the page, to be saved under a name."""
     source = f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
     return f'<a class="file" download="{words(name)}" href="{source}">{words(title)}</a>'
+
+
+def gift(title: str, told: str, data: bytes, name: str) -> str:
+    """A section with a file inside the page, to be saved under a name and opened; too large a one is only told of.
+
+    Args:
+        told: what the file is good for, in a sentence.
+    """
+    size = f"{len(data):,} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}."
+    if len(data) > _MOST_GIFT_BYTES:
+        return section(title, paragraph(f"{name}: {size} Too large to go with this page."))
+    return section(
+        title,
+        paragraph(told),
+        download(data, name, f"Save {name}"),
+        paragraph(f"{size} To watch it, drop the file on any window of Neurarium, or type:"),
+        command(shlex.join(["neurarium", name])),
+    )
 
 
 def _asset(name: str) -> str:

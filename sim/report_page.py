@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +22,6 @@ from sim.report_rows import Crowned, History, history_of, lineage
 from sim.run_config import read_config, versions
 from sim.runs import RunFolder
 
-_MOST_BRAIN_BYTES = 1_400_000
-"""Of a champion inside the page: browsers save no more than two million characters of such a link."""
 _MOST_CONFIG_CHARACTERS = 100_000
 _MOST_CHAMPIONS_LISTED = 200
 _MOST_FILE_BYTES = 400_000_000
@@ -276,16 +272,6 @@ def _repeating(made: _Report, again: Again, with_brain: bool) -> list[str]:
 
 def _gift(made: _Report) -> str:
     """The champion's file, inside the page."""
-    path = made.run.champion_path
-    data = read_limited(path, _MOST_FILE_BYTES)
-    name = f"{made.name}-champion.npz"
-    told = f"{len(data):,} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}."
-    if len(data) > _MOST_BRAIN_BYTES:
-        return page.section("The champion as a file", page.paragraph(f"{path}: {told} Too large to go with this page."))
-    return page.section(
-        "The champion as a file",
-        page.paragraph("One file to keep, or to send to a friend."),
-        page.download(data, name, f"Save {name}"),
-        page.paragraph(f"{told} To watch it, drop the file on any window of Neurarium, or type:"),
-        page.command(shlex.join(["neurarium", name])),
-    )
+    data = read_limited(made.run.champion_path, _MOST_FILE_BYTES)
+    told = "One file to keep, or to send to a friend."
+    return page.gift("The champion as a file", told, data, f"{made.name}-champion.npz")
