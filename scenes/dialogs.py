@@ -11,6 +11,7 @@ from pygame_gui import (
     UI_CONFIRMATION_DIALOG_CONFIRMED,
     UI_FILE_DIALOG_PATH_PICKED,
     UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION,
+    UI_TEXT_ENTRY_CHANGED,
     UI_TEXT_ENTRY_FINISHED,
 )
 from pygame_gui.core import UIElement
@@ -70,7 +71,7 @@ class Dialogs:
         def ask(path: Path) -> None:
             path = path if path.name.endswith(suffix) else path.with_name(path.name + suffix)
             try:
-                there = path.exists()
+                there = _is_there(path)
             except OSError as error:  # too long with the suffix, or in a folder that is closed to us
                 raise UserError(f"{path.name:.60} cannot be written: {error.strerror}") from None
             if there:
@@ -209,7 +210,10 @@ class FileDialog(UIFileDialog):
 
     def process_event(self, event: pygame.event.Event) -> bool:
         try:
-            return bool(super().process_event(event))
+            used = bool(super().process_event(event))
+            if event.type in (UI_TEXT_ENTRY_CHANGED, UI_TEXT_ENTRY_FINISHED) and self.current_file_path is not None:
+                _is_there(self.current_file_path)
+            return used
         except OSError:  # what was typed is longer than a name may be, or leads where we may not look
             self._set_no_file_selected_state()
             return True
@@ -258,3 +262,15 @@ def _line_up(window: UIWindow, buttons: list[UIButton | None], theme: Theme, wor
         width = max(theme.px(76), theme.width(translate(button.text), bold=True) + theme.px(28))
         put(button, pygame.Rect(right - width, room.bottom - height - theme.px(10), width, height))
         right -= width + theme.px(8)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it exists. Raises OSError if no file can be called so or be looked for there.
+
+    Up to Python 3.13 `Path.exists` raises that, too; from then on it says no.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True

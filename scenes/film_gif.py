@@ -54,7 +54,7 @@ class GifWriter:
     """
 
     def __init__(self, path: Path, size: tuple[int, int], slot_s: float, colours: Sequence[Colour]) -> None:
-        self._file = path.open("wb")
+        self._file = path.open("wb", buffering=8192)  # a full disk is noticed soon; Python's own buffers have grown
         self._size = size
         self._slot_cs = round(100 * slot_s)
         self._kept = list(dict.fromkeys(colours))[:128]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ class Mp4Writer:
         try:
             self._show_until(slots)
             assert self._ffmpeg.stdin is not None
-            self._ffmpeg.stdin.close()
+            with self._in_its_words():
+                self._ffmpeg.stdin.close()
             if self._ffmpeg.wait() != 0:
                 raise OSError(self._last_words())
         finally:
@@ -87,14 +89,20 @@ class Mp4Writer:
 
     def _show_until(self, slot: int) -> None:
         assert self._ffmpeg.stdin is not None
-        try:
+        with self._in_its_words():
             while self._shown and self._slot < slot:
                 self._ffmpeg.stdin.write(self._shown)
                 self._slot += 1
+        self._slot = slot
+
+    @contextmanager
+    def _in_its_words(self) -> Iterator[None]:
+        """Round what gives it pixels: if it takes no more, it has said why."""
+        try:
+            yield
         except OSError:
             self._ffmpeg.wait()
             raise OSError(self._last_words()) from None
-        self._slot = slot
 
     def _last_words(self) -> str:
         """What ffmpeg complained about last."""
