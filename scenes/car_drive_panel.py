@@ -152,6 +152,10 @@ class DrivePanel:
     def _show_clone(self) -> None:
         self._enable(self.clone_button, self._mode.pupil.no_lessons())
         self._enable(self.hand_over, self._mode.pupil.cannot_swap())
+        duel = self._mode.duel
+        label = "Let it drive" if duel is None or duel.driver is None else "Take it back"
+        if self.hand_over.text != label:
+            self.hand_over.set_text(label)
         for button in (self.evolve, self.save_clone):
             self._enable(button, self._mode.pupil.not_yet())
         learnt = self._mode.pupil.apprentice.latest

@@ -105,7 +105,7 @@ class Pupil:
         if driver is None:
             self.invite(duel)
         mode.restart()
-        mode.tell("Your clone drives; hold Shift to take over" if duel.driver is not None else "The wheel is yours")
+        mode.tell("Your clone drives" if duel.driver is not None else "The wheel is yours")
 
     # --- files ------------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ def headline(duel: Duel | None) -> tuple[str, str]:
         return _told_of(duel.driven.recording, duel.over), "text"
     ghost = duel.ghosts.get("champion")
     if duel.driver is not None:
-        return "Your clone drives. Hold Shift and steer to correct it", "best"
+        return "Your clone drives. Hold Shift (gamepad: A) and steer to correct it", "best"
     if ghost is None and isinstance(duel, Rerun):
         return "", "text"
     if duel.counting or ghost is None:

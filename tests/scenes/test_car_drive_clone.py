@@ -128,7 +128,7 @@ def test_the_wheel_can_be_taken_back_while_the_clone_learns_from_a_correction(wh
     assert scene.wheel.pupil.network is None, "as while it learns anew"
     duel.driver = some_brain()
     driver.frames(8)
-    assert driver.button("Let it drive").is_enabled
+    assert driver.button("Take it back").is_enabled
     driver.key("l")
     assert duel.driver is None
     driver.frames(8)
