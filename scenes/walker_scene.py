@@ -23,7 +23,7 @@ from scenes.walker_keys import walker_actions, walker_key_list
 from scenes.walker_leader import WalkerLeader
 from scenes.walker_panel import WalkerPanel
 from scenes.walker_push import nearest_walker
-from scenes.walker_session import WalkerRun, WalkerSession
+from scenes.walker_session import WalkerRun, WalkerSession, get_ready
 from scenes.walker_view import Shot, WalkerView
 from scenes.widgets import Panel
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
@@ -67,7 +67,7 @@ class WalkerScene(EvolutionScene):
     dt_s = WalkerWorld.dt_s
     body: ClassVar[str] = "walker"
     moves: ClassVar[str] = "walks"
-    most_population: ClassVar[int] = 200  # a new run makes all of them, up to five times, within a frame
+    most_population: ClassVar[int] = 200  # more, each on five walks, would step too slowly to be watched
     session: WalkerSession
     commands: WalkerCommands
     panel: WalkerPanel
@@ -139,7 +139,7 @@ class WalkerScene(EvolutionScene):
             return
         world = self.session.world
         super().step()
-        if world is self.session.world:
+        if world is self.session.world and not world.prepare():
             self.gait.note(world)
 
     def generation_ended(self, finished: Generation) -> None:
@@ -155,6 +155,7 @@ class WalkerScene(EvolutionScene):
 
     def _watch(self, elapsed_s: float) -> None:
         world = self.session.world
+        get_ready(world)  # also while the clock stands still
         self.shown_ground = min(self.shown_ground, len(world.terrains) - 1)
         leader = self._leader.update(world, self.shown_ground)
         self.followed = self._chosen_or(leader)
@@ -221,6 +222,10 @@ class WalkerScene(EvolutionScene):
         if last is not None:
             words = f"exploit? The best of generation {last.generation} made {tenths(last.best)} m, but not when it "
             lines.insert(1, (words + "was examined: it does not become champion", "negative"))
+        world = self.session.world
+        missing, walkers = world.prepare(), len(world.ended)
+        if missing:
+            lines.append((f"Getting {grouped(walkers)} walkers ready: {1 - missing / walkers:.0%}", "muted"))
         return lines
 
     def _place_words(self) -> str:

@@ -25,6 +25,12 @@ from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
 
 _EXAM_PACE = 8
+_BODIES_AT_ONCE = 400  # made in about three milliseconds
+
+
+def get_ready(world: WalkerWorld) -> int:
+    """Make the physics of some more walkers, as many as a frame can bear; returns how many are still without."""
+    return world.prepare(max(1, _BODIES_AT_ONCE // len(world.creature.bodies)))
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,26 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
         super().__init__(evolution, history)
 
     def step(self) -> Generation | None:
-        """One step of the world; in an exam several, which nobody wants to watch at leisure after every generation."""
+        """One step of the world; in an exam several, which nobody wants to watch at leisure after every generation.
+
+        A large crowd takes its first step when all are ready; until then some more get ready instead.
+        """
         finished = None
+        if get_ready(self.world):
+            return None
         for _ in range(_EXAM_PACE if self.trial.exam else 1):
             if finished is None:
                 if self.upcoming is not None:
                     self.upcoming.make(1)
                 finished = super().step()
         return finished
+
+    def rest(self) -> None:
+        """Let go of all bodies: when it goes on, the generation begins again, the same individuals."""
+        settings, self.upcoming = self.evolution.settings, None
+        self.evolution.restore(self._before)
+        self._begin_generation()
+        self.evolution.settings = settings
 
     def _new_world(self, population: Population) -> WalkerWorld:
         task, names = self.task, self.trial.episodes
@@ -154,6 +172,11 @@ class WalkerSession(EvolutionSession[WalkerTask, WalkerWorld]):
 
     def _new_run(self, evolution: Evolution) -> WalkerRun:
         return WalkerRun(evolution)
+
+    def _leave_for(self, run: EvolutionRun[WalkerTask, WalkerWorld], what: str) -> None:
+        left = self.run
+        super()._leave_for(run, what)
+        left.rest()  # a crowd of spiders takes a hundred megabytes
 
     def _task_of_guest(self, brain: Brain, episodes: tuple[str, ...]) -> WalkerTask:
         task = task_of(brain)

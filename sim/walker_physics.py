@@ -158,7 +158,7 @@ class Herd:
 
     def push(self, place: int, body: int, impulse_n_s: tuple[float, float]) -> None:
         """Give a body's centre an impulse."""
-        self.make()
+        self.spaces[place].make()
         pushed = self.spaces[place].bodies[body]
         lib.cpBodyApplyImpulseAtWorldPoint(pushed, impulse_n_s, lib.cpBodyGetPosition(pushed))
 

@@ -464,7 +464,53 @@ def test_the_launcher_shows_a_crowd_that_moves() -> None:
     assert pygame.image.tobytes(first, "RGB") != pygame.image.tobytes(later, "RGB")
 
 
-def test_the_slider_offers_no_more_walkers_than_a_frame_can_make(driver: Driver, tmp_path: Path) -> None:
+def test_a_large_crowd_gets_ready_while_the_window_goes_on_drawing(driver: Driver, tmp_path: Path) -> None:
+    scene = driver.open("walker", folder=tmp_path, population=100, hidden="4", creature="stick")
+    assert isinstance(scene, WalkerScene)
+    driver.key("space")
+    driver.frames(2)
+    world = scene.session.world
+    assert world.prepare() == 0, "also while the clock stands still"
+    assert not any("Getting" in words for words, _ in scene.captions())
+    scene.commands.walk_on(episodes_per_generation=5)
+    crowd, missing = scene.session.world, [500]
+    while missing[-1]:
+        driver.frames()
+        missing.append(crowd.prepare())
+        told = f"Getting 500 walkers ready: {1 - missing[-1] / 500:.0%}" in [words for words, _ in scene.captions()]
+        assert told == (missing[-1] > 0)
+    assert len(missing) > 3
+    assert scene.view.walking_shown == 99, "all but the followed one stand on the line from the beginning"
+    assert crowd.step_count == 0
+    driver.key("space")
+    driver.frames(3)
+    assert crowd.step_count > 0
+    no_error(driver)
+
+
+def test_a_dragged_slider_makes_one_new_crowd(
+    opened: tuple[Driver, WalkerScene], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, scene = opened
+    scene.commands.toggle_pushes()
+    made: list[object] = []
+    begin = scene.session.walk_on
+    scene.session.walk_on = lambda **changes: (made.append(changes), begin(**changes))[1]  # type: ignore[method-assign]
+    slider = driver.labelled("Push strength")
+    x, y = slider.rect.center
+    with monkeypatch.context() as held:
+        held.setattr(pygame.mouse, "get_pressed", lambda: (True, False, False))
+        driver.press((x, y))
+        for way in range(4, 60, 4):
+            driver.move((x + way, y))
+        assert made == []
+    driver.release()
+    driver.frames(2)
+    assert len(made) == 1
+    assert scene.session.run.task.push_share == made[0]["push_share"]  # type: ignore[index]
+
+
+def test_the_slider_ends_where_a_crowd_can_still_be_watched(driver: Driver, tmp_path: Path) -> None:
     scene = driver.open("walker", folder=tmp_path)
     slider = driver.labelled("Population")
     start = driver.labelled("Population").rect.center

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +188,61 @@ def test_a_run_from_the_start_has_learned_nothing_yet_and_can_be_undone(change) 
     session.undo_restart()
     walk(session, 2)
     assert sha(session.run.evolution) == sha(headless(2))
+
+
+def test_a_large_crowd_gets_ready_little_by_little_and_then_walks_as_ever() -> None:
+    large = config(settings=GeneticSettings(population=300), task=replace(TASK, seconds=1.0))
+    session = WalkerSession(large)
+    missing = [300]
+    while missing[-1]:
+        assert session.world.step_count == 0
+        assert session.step() is None
+        missing.append(session.world.prepare())
+    slices = -np.diff(missing)
+    assert len(slices) > 2
+    assert slices.max() < 150, "a slice is what a frame can bear"
+    walk(session, 1)
+    alone = Evolution(large)
+    for _ in evolve(alone, 1):
+        pass
+    assert sha(session.run.evolution) == sha(alone)
+
+
+def bodies_made(run: WalkerRun) -> int:
+    return len(run.world.ended) - run.world.prepare() + (0 if run.upcoming is None else run.upcoming.ready)
+
+
+def test_a_run_that_is_left_keeps_no_bodies_and_goes_on_as_if_it_had_stayed() -> None:
+    session = WalkerSession(config())
+    walk(session, 1)
+    for _ in range(30):
+        session.step()
+    left, crowd = session.run, [weakref.ref(walker) for walker in session.run.world._herd.spaces]
+    assert bodies_made(left) > 0
+    session.change_setting("mutation_rate", 0.5)
+    champion = sha(left.evolution)
+    session.new_run()
+    assert bodies_made(left) == 0
+    assert all(walker() is None for walker in crowd), "nothing else holds them"
+    session.undo_restart()
+    assert session.run is left
+    assert sha(left.evolution) == champion
+    assert left.evolution.settings.mutation_rate == 0.5, "as it was set, from the next generation on"
+    assert session.world.step_count == 0
+    walk(session, 2)
+    assert sha(left.evolution) == sha(headless(2))
+
+
+def test_a_run_that_is_left_in_its_exam_walks_that_generation_again() -> None:
+    session = WalkerSession(config())
+    while not session.run.trial.exam:
+        session.step()
+    session.new_run()
+    session.undo_restart()
+    assert not session.run.trial.exam
+    walk(session, 1)
+    assert sha(session.run.evolution) == sha(headless(1))
+    assert len(session.run.history) == 1
 
 
 def test_evolution_from_a_guest_begins_with_its_brain_and_senses() -> None:
