@@ -7,6 +7,7 @@
 | metrics.csv | one line a generation; the same for the same seed, whatever the number of workers |
 | champion.npz | the best brain, with what is needed to drive it again exactly |
 | drive.npz | of cars: the champion's path, step by step of its scored episodes; of walkers walk.npz |
+| body.json | of walkers whose bodies evolve: the champion's own |
 | generations/00012.npz | the best brain of generation 12; where generations are short, not of every one |
 | checkpoint.npz | all that is needed to go on; checkpoint-before.npz is the one before |
 | .lock | the number of the process that writes here, or wrote last |
