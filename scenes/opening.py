@@ -78,12 +78,12 @@ def open_file(app: App, path: Path) -> None:
             raise
         app.scene.dropped(path)  # what it takes it knows best
         return
-    name = opening.scenes[0]
+    name, taken = opening.scenes[0], Path(opening.options.get("brain", path))  # of some folders only the champion
     if app.session.name in opening.scenes:
-        app.scene.dropped(path)
+        app.scene.dropped(taken)
     elif name in app.sessions or not opening.options:
         app.open(name)
-        app.scene.dropped(path)
+        app.scene.dropped(taken)
     else:
         app.open(name, **opening.options)
         app.say(f"{path.name} is here; Esc goes back to the launcher")

@@ -188,6 +188,22 @@ def test_folders_of_runs_open_where_they_can_go_on(tmp_path: Path) -> None:
         opening_of(tmp_path)
 
 
+@pytest.mark.parametrize("shown", ["boundary", "fruit"])
+def test_a_run_of_points_dropped_while_there_is_a_lab_brings_its_champion_there(
+    make_driver: Callable[..., Driver], tmp_path: Path, shown: str
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"format": "neurarium-run/1", "task": "moons"}))
+    champion = load_brain(_brain(tmp_path / "champion.npz", PlaneTask("moons")))
+    driver = make_driver()
+    lab = driver.open("boundary")
+    driver.open(shown)
+    driver.drop(str(tmp_path))
+    assert driver.app.scene is lab
+    assert isinstance(lab, BoundaryScene)
+    assert not driver.app.status_line.is_error, driver.app.status_line.message
+    assert np.array_equal(lab.session.network.parameters, champion.network.parameters)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.sampled_from([".npz", ".json", ".zip"]))
 def test_no_file_does_more_than_be_refused(tmp_path: Path, content: bytes, suffix: str) -> None:
