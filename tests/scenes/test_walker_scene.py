@@ -133,7 +133,7 @@ def test_a_body_may_evolve_with_its_brain(opened: tuple[Driver, WalkerScene]) ->
     assert scene.panel.body.selected == 1
     scene.commands.choose_body_change(0.5)
     until_generation(driver, scene, 2)
-    assert len(set(scene.session.world.creatures)) >= 4, "all but the elites, which may be brothers"
+    assert len(set(scene.session.world.creatures)) > 1, "few genes mutate in a first generation"
     assert any("its body: " in words and "%" in words for words, _ in scene.captions())
     scene.commands.choose_body_change(0.25)
     driver.frames()
