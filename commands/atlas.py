@@ -18,8 +18,8 @@ from commands.output import Output, command_line, count
 from commands.parsing import given_flags, parse
 from commands.place_flags import PLACE_FLAGS, PlaceFlags, evaluator_for
 from commands.walker_flags import GROUNDS
-from sim.atlas import Atlas, AtlasConfig, need_ribs
-from sim.atlas_files import AtlasFolder, cell_path
+from sim.atlas import WALK_S, Atlas, AtlasConfig, need_ribs
+from sim.atlas_files import AtlasFolder, cell_path, stem_of
 from sim.atlas_measures import MEASURES
 from sim.atlas_start import begun_with, walker_of
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
@@ -54,7 +54,7 @@ class AtlasFlags:
     terrain: Annotated[
         str, tyro.conf.arg(metavar="GROUND", help=f"The ground: a kind and how hard it is, such as {GROUNDS}.")
     ] = WalkerTask.terrain
-    seconds: Annotated[float, tyro.conf.arg(metavar="S")] = 10.0
+    seconds: Annotated[float, tyro.conf.arg(metavar="S")] = WALK_S
     """How long a walk lasts."""
     measures: Annotated[str, tyro.conf.arg(metavar="A,B", help=f"Across and up: two of {', '.join(MEASURES)}.")] = (
         "foot-share,step-height"
@@ -134,10 +134,7 @@ def _check_goal(flags: AtlasFlags) -> None:
 
 def _begun(flags: AtlasFlags) -> tuple[AtlasFolder, Atlas]:
     atlas = _empty(flags)
-    config, path = atlas.config, flags.out
-    if path is None:
-        stem = re.sub(r"[^a-z0-9-]+", "-", f"atlas-{config.task.creature.name.lower()}-seed{config.seed}")
-        path = new_folder(Path("runs"), stem[:80])
+    path = flags.out or new_folder(Path("runs"), stem_of(atlas))
     return AtlasFolder.create(path, atlas), atlas
 
 

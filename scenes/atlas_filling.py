@@ -33,7 +33,6 @@ class Filling:
     @classmethod
     def of(cls, path: Path, atlas: Atlas) -> Filling:
         """A new folder that begins with that atlas. Raises UserError if it cannot be written."""
-        need_ribs()
         AtlasFolder.create(path, atlas)  # let go at once: the process that fills it holds it
         return cls(path)
 

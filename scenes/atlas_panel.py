@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.atlas_map import words_of
 from scenes.numbers import grouped, tenths
-from scenes.widgets import BigNumbers, Button, Choice, Panel, Text
+from scenes.widgets import BigNumbers, Button, ButtonRow, Choice, Panel, Text
 from sim.atlas_measures import MEASURES
 
 if TYPE_CHECKING:
@@ -43,11 +43,23 @@ class AtlasPanel:
             ui, "Upwards", titles, second, lambda k: scene.choose_measure(1, k),
             hint=f"What goes from the bottom to the top. A new map begins.\n{words}",
         )  # fmt: skip
-        self.open = Button(ui, "Open a map", scene.open_map, key="Ctrl+O", hint="The atlas.npz of an atlas's folder.")
-        panel.add(self.creature, self.across, self.up, self.open)
+        do, gap = scene.commands, panel.theme.px(6)
+        self.save = Button(
+            ui, "Save map", do.save_map, key="Ctrl+S",
+            hint="Writes the map's folder whole: the map itself, and a brain for every filled cell.",
+        )  # fmt: skip
+        self.open = Button(
+            ui, "Open a map", scene.open_map, key="Ctrl+O", hint="The atlas.npz of an atlas's folder; or drop it here."
+        )
+        panel.add(self.creature, self.across, self.up, ButtonRow((self.save, self.open), gap))
         panel.section("This walker")
         self.told = Text(ui, words_of(scene.atlas, scene.chosen))
-        panel.add(self.told)
+        self.walk = Button(
+            ui, "Walker scene", do.walk_elsewhere, key="W",
+            hint="It walks alone in the walker scene: look into its brain, push it, let it evolve from there.",
+        )  # fmt: skip
+        self.brain = Button(ui, "Save brain", do.save_walker, key="B", hint="As a file, like any champion.")
+        panel.add(self.told, ButtonRow((self.walk, self.brain), gap))
         self.follow()
 
     def follow(self) -> None:
@@ -62,7 +74,18 @@ class AtlasPanel:
             self.fill.set_text(words)
         self.creature.set_options([plan.name for plan in scene.creatures], scene.creature_index)
         self.across.selected, self.up.selected = scene.measure_indices
+        _enable(scene.commands.no_map(), self.save)
+        _enable(scene.commands.no_walker(), self.walk, self.brain)
         told = words_of(scene.atlas, scene.chosen)
         if self.told.text != told:
             self.told.text = told
             self._panel.flow()
+
+
+def _enable(why_not: str, *buttons: Button) -> None:
+    """Let buttons be pressed, or say why they cannot."""
+    for button in buttons:
+        if why_not:
+            button.disable(why_not)
+        else:
+            button.enable()

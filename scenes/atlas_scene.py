@@ -10,6 +10,7 @@ import pygame
 
 from brains.errors import UserError
 from brains.population import Population
+from scenes.atlas_commands import AtlasCommands
 from scenes.atlas_filling import Filling
 from scenes.atlas_map import AtlasMap, words_of
 from scenes.atlas_panel import AtlasPanel
@@ -18,8 +19,8 @@ from scenes.scene import Action, Scene
 from scenes.walker_camera import WalkerCamera
 from scenes.walker_view import Shot, WalkerView
 from scenes.widgets import Panel
-from sim.atlas import Atlas, AtlasConfig
-from sim.atlas_files import load_atlas, shipped_atlas
+from sim.atlas import WALK_S, Atlas, AtlasConfig, need_ribs
+from sim.atlas_files import ATLAS, load_atlas, shipped_atlas, stem_of
 from sim.atlas_measures import MEASURES
 from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
 from sim.creatures import Creature
@@ -27,7 +28,6 @@ from sim.runs import new_folder
 from sim.walker_task import WalkerTask
 from sim.walker_world import WalkerWorld
 
-_SECONDS = 10.0  # of a walk
 _REST_S = 1.2  # between two walks
 _POLL_S = 0.3
 
@@ -39,6 +39,7 @@ class AtlasScene(Scene):
         creature: a shipped one by name, or a creature file.
         seed: of all chance.
         resume: a folder of an atlas, or its atlas.npz, to look at and to go on with.
+        begin: an atlas to show and to fill, instead of all of these.
         folder: where new atlases are kept; None for the user's data folder.
 
     Raises:
@@ -55,10 +56,12 @@ class AtlasScene(Scene):
         creature: str = DEFAULT_CREATURE,
         seed: int = 0,
         resume: str | None = None,
+        begin: Atlas | None = None,
         folder: Path | None = None,
     ) -> None:
         self.creatures: list[Creature] = [creature_named(name) for name in shipped_creatures()]
-        self.atlas = Atlas(AtlasConfig(WalkerTask(creature_named(creature), seconds=_SECONDS), seed=seed))
+        self.atlas = begin or Atlas(AtlasConfig(WalkerTask(creature_named(creature), seconds=WALK_S), seed=seed))
+        self.commands = AtlasCommands(self)
         self.map, self.view = AtlasMap(), WalkerView()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))
         self.chosen: int | None = None
@@ -70,7 +73,7 @@ class AtlasScene(Scene):
         self._poll_s = self._rested_s = 0.0
         if resume is not None:
             self._load(Path(resume))
-        elif (creature, seed) == (DEFAULT_CREATURE, 0):
+        elif begin is None and (creature, seed) == (DEFAULT_CREATURE, 0):
             self._show(shipped_atlas(), None)
         self._know(self.atlas.config.task.creature)
 
@@ -80,10 +83,15 @@ class AtlasScene(Scene):
         self.panel = AtlasPanel(panel, self)
 
     def actions(self) -> list[Action]:
+        do = self.commands
         return [
+            Action("Save", do.save_map, "Ctrl+S", "Save the map and a brain for every cell in its folder",
+                   blocked=do.no_map),
+            Action("Load", self.open_map, "Ctrl+O", "Open a map: its folder's atlas.npz, or drop the folder here"),
             Action("", self.toggle_filling, "F", "fill the map, or stop filling it"),
-            Action("", self.open_map, "Ctrl+O", "open a map"),
-        ]
+            Action("", do.walk_elsewhere, "W", "this walker in the walker scene", blocked=do.no_walker),
+            Action("", do.save_walker, "B", "save this walker's brain", blocked=do.no_walker),
+        ]  # fmt: skip
 
     def keys(self) -> list[tuple[str, str]]:
         return [("Arrow keys", "the next filled cell that way"), ("Click", "its walker walks beside the map")]
@@ -184,13 +192,24 @@ class AtlasScene(Scene):
         if self.filling:
             self._stop()
             return
-        if self._filling is None:
-            stem = f"atlas-{self.atlas.config.task.creature.name.lower()}".replace(" ", "-")
-            self._filling = Filling.of(new_folder(self._place(), stem), self.atlas)
+        need_ribs()
+        self.keep()
+        assert self._filling is not None
         self._filling.begin()
 
+    def keep(self) -> Path:
+        """The folder of this map; made if it has none yet. Raises UserError if it cannot be."""
+        if self._filling is None:
+            self._filling = Filling.of(new_folder(self._place(), stem_of(self.atlas)), self.atlas)
+        return self._filling.path
+
+    @property
+    def place(self) -> int | None:
+        """Where among the elites the chosen cell's walker stands; None if there is none."""
+        return None if self.chosen is None else self.atlas.elites.place(self.chosen)
+
     def choose_creature(self, index: int) -> None:
-        """A map of another creature. Raises UserError if it has no feet; the map stays."""
+        """A map of another creature."""
         task = replace(self.atlas.config.task.fresh(), creature=self.creatures[index])
         self._renew(replace(self.atlas.config, task=task))
 
@@ -227,7 +246,9 @@ class AtlasScene(Scene):
     def _load(self, path: Path) -> None:
         atlas = load_atlas(path)
         self._know(atlas.config.task.creature)
-        self._show(atlas, Filling(path if path.is_dir() else path.parent))
+        folder = path if path.is_dir() else path.parent
+        # A map that came as a file of another name lies in nobody's folder: to fill it, it gets one of its own.
+        self._show(atlas, Filling(folder) if path.is_dir() or path.name == ATLAS else None)
 
     def _show(self, atlas: Atlas, filling: Filling | None) -> None:
         self._stop()
@@ -261,7 +282,7 @@ class AtlasScene(Scene):
 
     def _walk(self) -> None:
         self._rested_s, self._world = 0.0, None
-        place = None if self.chosen is None else self.atlas.elites.place(self.chosen)
+        place = self.place
         if place is not None:
             config = self.atlas.config
             alone = Population(config.topology, self.atlas.elites.parameters[place : place + 1])

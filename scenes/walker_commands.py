@@ -18,8 +18,10 @@ from scenes.walker_grounds import (
     kind_of,
     with_difficulty,
 )
+from sim.atlas_start import atlas_of
 from sim.creature_files import creature_named, shipped_creatures
 from sim.creatures import Creature
+from sim.replay import episodes_of
 
 if TYPE_CHECKING:
     from scenes.walker_scene import WalkerScene
@@ -89,6 +91,31 @@ class WalkerCommands(RunCommands):
         """Back to the walkers; what was built stays for the next time."""
         self._scene.editor.open = False
         self._scene.panel.follow_session()
+
+    def open_atlas(self) -> None:
+        """All ways in which this creature walks: its map that is open, else one that begins with the champion."""
+        from scenes.atlas_scene import AtlasScene
+
+        session, app = self._scene.session, self._scene.app
+        atlas = atlas_of(session.run.task, session.config.hidden, session.config.seed, session.run.champion_brain)
+        held = app.sessions.get("atlas")
+        before = held.scene.atlas.config.task.creature if held and isinstance(held.scene, AtlasScene) else None
+        if before == atlas.config.task.creature:
+            app.open("atlas")
+            return
+        app.open("atlas", begin=atlas)
+        begun = "by chance" if atlas.start is None else "with this run's champion"
+        self._say(f"An empty map of {atlas.config.task.creature.name}: F fills it, beginning {begun}")
+
+    def receive(self, brain: Brain, name: str) -> None:
+        """Show a brain that another scene hands over, where it was scored; it stays in the gallery."""
+        scene = self._scene
+        if scene.editor.open:
+            scene.editor.close()
+        scene.session.invite(brain, name, episodes_of(brain))
+        scene.world_changed()
+        self._remember(brain, name)
+        self._say(f"{name} walks alone, as it was scored. E evolves from it, Backspace sends it away")
 
     def undo(self) -> None:
         """Take back what was done last: an edit while building, else the last restart."""
@@ -261,10 +288,14 @@ class WalkerCommands(RunCommands):
     def load_brain_from(self, path: Path) -> None:
         brain = load_brain(path)
         self.invite(brain, path.name)
+        self._scene.brain_folder = path.parent
+        self._remember(brain, path.name)
+
+    def _remember(self, brain: Brain, name: str) -> None:
+        """Keep a brain from elsewhere in the gallery."""
         scene = self._scene
-        scene.brain_folder = path.parent
-        scene.files[:] = [(name, kept) for name, kept in scene.files if name != path.name][-_MOST_FILES + 1 :]
-        scene.files.append((path.name, brain))
+        scene.files[:] = [(known, kept) for known, kept in scene.files if known != name][-_MOST_FILES + 1 :]
+        scene.files.append((name, brain))
         scene.refresh_gallery()
         scene.panel.show_gallery()
 

@@ -98,8 +98,12 @@ class WalkerPanel(EvolutionPanel):
         build = Button(
             ui, "Build one", do.open_editor, key="Shift+B", hint="Build a creature with the mouse, or change one"
         )
-        row = self._row(self.new_ground, self.load_creature, build)
-        self.panel.add(self.creature, self.body, self.ground, self.difficulty, row)
+        atlas = Button(
+            ui, "Gait atlas", do.open_atlas, key="Shift+G",
+            hint="A map of all the ways in which this creature walks, which begins with this run's champion",
+        )  # fmt: skip
+        self.panel.add(self.creature, self.body, self.ground, self.difficulty)
+        self.panel.add(self._row(self.new_ground, self.load_creature), self._row(build, atlas))
 
     def _build_gallery(self) -> None:
         ui, do = self.panel.ui, self._scene.commands

@@ -30,6 +30,8 @@ from sim.walker_task import WalkerTask
 if TYPE_CHECKING:
     from ribs.archives import GridArchive
 
+WALK_S = 10.0
+"""How long a walk lasts unless somebody says so: long enough for a gait, short enough for thousands of walks."""
 BRIGHTNESS = 0.5
 """Power by which a drawn cell is the brighter the further its walker gets: a few get far, and the rest differ too."""
 MOST_CELLS, MOST_BATCH = 100, 10_000
@@ -65,7 +67,7 @@ class AtlasConfig:
     batch: int = 100
 
     def __post_init__(self) -> None:
-        check_measures(self.measures, self.task.creature)
+        check_measures(self.measures)
         if not all(1 <= number <= MOST_CELLS for number in self.cells):
             raise UserError(f"cells are {self.cells[0]}x{self.cells[1]}; expected 1x1 to {MOST_CELLS}x{MOST_CELLS}")
         if not 2 <= self.batch <= MOST_BATCH:

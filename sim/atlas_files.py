@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,11 @@ class AtlasFolder:
 def as_bytes(atlas: Atlas) -> bytes:
     """The whole map as its file holds it; equal maps give equal bytes."""
     return pack(_state(atlas))
+
+
+def stem_of(atlas: Atlas) -> str:
+    """How a folder for that atlas may be called, whatever its creature's name is made of."""
+    return re.sub(r"[^a-z0-9-]+", "-", f"atlas-{atlas.config.task.creature.name.lower()}-seed{atlas.config.seed}")[:80]
 
 
 def cell_path(folder: Path, atlas: Atlas, place: int) -> Path:

@@ -72,15 +72,13 @@ MEASURES: dict[str, Measure] = {
 """All measures by the word on the command line."""
 
 
-def check_measures(names: tuple[str, ...], creature: Creature) -> None:
-    """Raises UserError unless these are two different measures of a creature that has feet."""
+def check_measures(names: tuple[str, ...]) -> None:
+    """Raises UserError unless these are two different measures."""
     for name in names:
         if name not in MEASURES:
             raise UserError(f"there is no measure '{name:.40}'; there are {', '.join(MEASURES)}")
     if len(names) != 2 or names[0] == names[1]:
         raise UserError("an atlas has two different measures, such as foot-share,step-height")
-    if not anatomy(creature).feet.size:
-        raise UserError(f"{creature.name} has no foot, so there are no steps to measure; give a body 'ground': 'foot'")
 
 
 class _Gait:

@@ -15,7 +15,7 @@ from brains.errors import UserError
 from brains.network import Network
 from brains.storage import Brain
 from brains.topology import Topology
-from sim.atlas import Atlas, AtlasConfig
+from sim.atlas import WALK_S, Atlas, AtlasConfig
 from sim.replay import task_of
 from sim.walker_senses import LEAST_SPREAD, Normaliser
 from sim.walker_task import WalkerTask
@@ -39,6 +39,24 @@ def walker_of(brain: Brain) -> tuple[WalkerTask, Network]:
     weights = _folded(task, topology, brain.network.parameters[: topology.parameter_count])
     plain = replace(task, creature=creature, evolve_body=0.0, normalise=False, normaliser=Normaliser(), level=0.0)
     return plain, Network(topology, weights)
+
+
+def atlas_of(task: WalkerTask, hidden: tuple[int, ...], seed: int, brain: Brain | None = None) -> Atlas:
+    """An empty atlas of what walks by a task: its creature and senses, on its ground if that stays as it is, else flat.
+
+    Args:
+        hidden: sizes of the brains' hidden layers.
+        brain: to begin with, if any; its own body, senses and layers are then the atlas's.
+
+    Raises:
+        UserError: the brain is no walker's.
+    """
+    ground, network = "flat" if task.grows else task.terrain, None
+    if brain is not None:
+        task, network = walker_of(brain)
+        hidden = network.topology.layer_sizes[1:-1]
+    config = AtlasConfig(replace(task, terrain=ground, seconds=WALK_S), seed=seed, hidden=hidden)
+    return Atlas(config) if network is None else begun_with(network, config)
 
 
 def _folded(task: WalkerTask, topology: Topology, parameters: np.ndarray) -> NDArray[np.float32]:
