@@ -98,7 +98,7 @@ class CreatureControls:
             "Evolve", editor.evolve, "Let it learn to walk; begins a new run", "Enter", "primary"
         )
         self.may_change = SteadyChoice(
-            ui, "Body may change", ["No", *(f"± {100 * share:.0f} %" for share in BODY_SHARES[1:])], 0,
+            ui, "Body changes", ["No", *(f"± {100 * share:.0f} %" for share in BODY_SHARES[1:])], 0,
             lambda k: editor.choose_body_share(BODY_SHARES[k]),
             hint="Whether its lengths and masses evolve with its brain, and how far from what is drawn.",
         )  # fmt: skip

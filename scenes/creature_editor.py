@@ -344,6 +344,9 @@ class CreatureEditor:
             self.evolve()
         elif event.key == pygame.K_DELETE and self.trial is None:
             self.delete()
+        elif event.key == pygame.K_HOME:
+            self._fitted = False
+            self._fit()
         else:
             return False
         return True
@@ -353,11 +356,11 @@ class CreatureEditor:
         if self.trial is not None:
             return "sliders move the hinges · wheel zooms, right button pans · Ctrl+T or Esc goes on building"
         deed = {
-            "choose": "click a part, drag it or its handles (Shift: a body alone, Ctrl: in large steps)",
+            "choose": "click a part, drag it or its handles (Shift: alone, Ctrl: large steps)",
             "body": "press and drag to draw a body, click for a ball",
             "hinge": "click where two bodies overlap",
         }[self.sketch.tool]
-        return f"{deed} · wheel zooms, right button pans · Enter evolves it · Esc closes"
+        return f"{deed} · wheel zooms, right button pans, Home fits · Enter evolves it · Esc closes"
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 

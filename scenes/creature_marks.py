@@ -27,6 +27,7 @@ REACH_PX = 11  # how far from a mark the hand may be and still mean it
 _BAR_ROOM_PX = 110  # at the lower left, for the bar that tells how long a square is
 _BESIDE_PX = 12  # from the middle of a handle to its label
 _TICK_PX = 5
+_HINGE_PX = 7  # the mark of the hinge itself stays free
 _GROUND_WORDS = {"foot": "a foot", "allowed": "may touch the ground", "forbidden": "must not touch the ground"}
 
 
@@ -35,6 +36,10 @@ def draw_marks(surface: pygame.Surface, camera: Camera, theme: Theme, sketch: Cr
     labels: list[pygame.Rect] = []
     body, joint = sketch.body, sketch.joint
     handles = sketch.handles(camera.metres(theme.px(REACH_PX)))
+    if body is not None:
+        _tell(surface, camera, theme, body_words(body, torso=body.name == sketch.draft.torso))
+    elif joint is not None:
+        _tell(surface, camera, theme, joint_words(joint))
     if joint is not None and handles:
         _draw_arc(surface, camera, theme, sketch.draft, joint)
         for gauge in GAUGES.values():
@@ -45,14 +50,11 @@ def draw_marks(surface: pygame.Surface, camera: Camera, theme: Theme, sketch: Cr
             pygame.draw.aaline(surface, theme["muted"], camera.point(*body.to_m), place)
         pygame.draw.aacircle(surface, theme["background"], place, theme.px(6))
         filled = held or handle.kind == "turn" or handle.kind in GAUGES
-        pygame.draw.aacircle(surface, theme["text" if held else "positive"], place, theme.px(5), 0 if filled else 2)
+        width = 0 if filled else theme.px(2)
+        pygame.draw.aacircle(surface, theme["text" if held else "positive"], place, theme.px(5), width)
         if held and handle.kind not in GAUGES:
             middle = joint.at_m if joint is not None else middle_of(body) if body is not None else handle.at_m
             labels.append(draw_label(surface, theme, sketch.dragged_words(), place, clear_of=camera.point(*middle)))
-    if body is not None:
-        _tell(surface, camera, theme, body_words(body, torso=body.name == sketch.draft.torso))
-    elif joint is not None:
-        _tell(surface, camera, theme, joint_words(joint))
     return labels
 
 
@@ -78,10 +80,10 @@ def draw_label(
 def _draw_arc(surface: pygame.Surface, camera: Camera, theme: Theme, draft: Draft, joint: Joint) -> None:
     rest, (low, high) = rest_direction_rad(draft, joint), joint.limits_rad
     middle, radius = camera.point(*joint.at_m), ARC_REACHES * theme.px(REACH_PX)
-    for angle in (low, high):
-        end = _bow(middle, radius, rest + angle, rest + angle)[0].tolist()
-        pygame.draw.aaline(surface, mix(theme["positive"], theme["background"], 0.4), middle, end)
-    pygame.draw.aaline(surface, theme["faint"], middle, _bow(middle, radius, rest, rest)[0].tolist())
+    to_ends = mix(theme["positive"], theme["background"], 0.4)
+    for angle, colour in ((low, to_ends), (high, to_ends), (0.0, theme["faint"])):
+        ends = (_bow(middle, far, rest + angle, rest + angle)[0].tolist() for far in (theme.px(_HINGE_PX), radius))
+        pygame.draw.aaline(surface, colour, *ends)
     _draw_bow(surface, theme, theme["positive"], middle, radius, (rest + low, rest + high))
 
 
@@ -113,9 +115,12 @@ def _bow(middle_px: Point, radius_px: float, start_rad: float, end_rad: float) -
 def _draw_bow(
     surface: pygame.Surface, theme: Theme, colour: pygame.Color, middle: Point, radius: float, ends_rad: Point
 ) -> None:
-    """An arc with dark edges, so that it stands out from bodies too; aalines knows no width: four side by side."""
-    for beside, paint in ((-1.5, theme["ink"]), (1.5, theme["ink"]), (-0.5, colour), (0.5, colour)):
-        pygame.draw.aalines(surface, paint, False, _bow(middle, radius + beside * theme.scale, *ends_rad).tolist())
+    """An arc with dark edges, so that it stands out from bodies too."""
+    for half, paint in ((2.0, theme["ink"]), (1.0, colour)):
+        inner, outer = (_bow(middle, radius + side * half * theme.scale, *ends_rad).tolist() for side in (-1, 1))
+        pygame.draw.polygon(surface, paint, inner + outer[::-1])
+        for edge in (inner, outer):
+            pygame.draw.aalines(surface, paint, False, edge)
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------

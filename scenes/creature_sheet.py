@@ -177,6 +177,9 @@ def _picture(box: pygame.Rect, camera: Camera, theme: Theme, sketch: CreatureSke
         for paint, more in ((rim, thick), (colour, 0.0)):
             points = (camera.to_screen(outline_m(body, more)) - box.topleft) * _ENLARGED
             pygame.draw.polygon(picture, paint, np.rint(np.clip(points, -30_000, 30_000)).tolist())
+            for end in (body.from_m, body.to_m):  # the outline's few corners show on a large body
+                middle = (np.array(camera.point(*end)) - box.topleft) * _ENLARGED
+                pygame.draw.circle(picture, paint, middle.tolist(), camera.pixels(body.radius_m + more) * _ENLARGED)
     return pygame.transform.smoothscale(picture.premul_alpha(), box.size)
 
 

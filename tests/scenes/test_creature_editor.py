@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import numpy as np
+import pygame
 import pytest
 
-from brains.errors import UserError
-from scenes.creature_handles import ARC_REACHES
-from scenes.creature_sketch import TOOLS, CreatureSketch
+from scenes.creature_handles import ARC_REACHES, SPEED, TORQUE
+from scenes.creature_marks import REACH_PX
+from scenes.creature_sketch import CreatureSketch
 from scenes.stepping import SPEEDS
 from scenes.walker_scene import WalkerScene
 from sim.creature_editing import EMPTY, body_of, joint_of
-from sim.creature_files import creature_named, creature_to_json, read_creature, shipped_creatures, write_creature
+from sim.creature_files import creature_named, read_creature, write_creature
 from sim.creature_rules import Problem
 from sim.creatures import Body, Creature, CreatureError, Point
 from tests.scenes.driver import Driver
@@ -154,42 +154,6 @@ def test_a_dragged_body_takes_its_limb_along_and_alone_it_does_not() -> None:
         sketch.creature()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_no_sequence_of_clicks_makes_a_file_that_the_loader_refuses(seed: int, tmp_path: Path) -> None:
-    rng = np.random.default_rng(seed)
-    first = creature_named(shipped_creatures()[seed]).draft
-    sketch, sound = CreatureSketch(first), 0
-    deeds = (sketch.delete, sketch.duplicate, sketch.copy_to_other_side, sketch.mirror, sketch.undo, sketch.redo)
-    for _ in range(250):
-        sketch.tool = TOOLS[rng.integers(3)] if rng.random() < 0.2 else "choose"
-        places = [(float(rng.normal(0.0, 0.3)), float(rng.uniform(0.0, 1.5))) for _ in range(2)]
-        handles = sketch.handles(REACH_M)
-        if handles and rng.random() < 0.5:
-            places[0] = handles[rng.integers(len(handles))].at_m
-        try:
-            if rng.random() < 0.8:
-                drag(sketch, *places, alone=rng.random() < 0.2)
-            else:
-                deeds[rng.integers(len(deeds))]()
-        except UserError:
-            sketch.let_go()
-        if sketch.problems:
-            with pytest.raises(CreatureError):
-                sketch.creature()
-        else:
-            sound += 1
-            path = tmp_path / "made.json"
-            write_creature(path, sketch.creature())
-            assert read_creature(path).draft == sketch.draft
-        if rng.random() < 0.1:  # else it would stay broken for good
-            while sketch.problems and sketch.undo():
-                pass
-    assert sound > 10, "the monkey saved too little to tell"
-    while sketch.undo():
-        pass
-    assert creature_to_json(sketch.draft) == creature_to_json(first)
-
-
 # --- in the window ----------------------------------------------------------------------------------------------------
 
 
@@ -207,6 +171,10 @@ def opened(driver: Driver, tmp_path: Path) -> tuple[Driver, WalkerScene]:
 def at(scene: WalkerScene, place: Point) -> tuple[int, int]:
     x, y = scene.editor.camera.point(*place)
     return round(x), round(y)
+
+
+def reach_m(scene: WalkerScene) -> float:
+    return scene.editor.camera.metres(scene.app.theme.px(REACH_PX))
 
 
 def no_error(driver: Driver) -> None:
@@ -244,6 +212,50 @@ def test_the_walkers_wait_while_a_creature_is_built_and_evolves(opened: tuple[Dr
     no_error(driver)
     driver.key("ctrl+z")
     assert scene.session.run.task.creature.name == "Stick", "the run before comes back"
+
+
+def test_a_motor_is_set_by_its_knobs_and_the_sliders_follow(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    sketch = scene.editor.sketch
+    joint = sketch.draft.joints[-1]
+    driver.click(at(scene, joint.at_m))
+    driver.click(at(scene, joint.at_m))  # both hips lie there: a click takes one, another click the other
+    chosen, before = sketch.joint, sketch.draft
+    assert chosen is not None
+    for gauge, label in ((TORQUE, "Torque"), (SPEED, "Speed")):
+        knob = next(handle for handle in sketch.handles(reach_m(scene)) if handle.kind == gauge.kind)
+        x, y = at(scene, knob.at_m)
+        idle = driver.pixels()
+        driver.press((x, y))
+        driver.move((x, y + 15))
+        driver.move((x, y + 30))
+        assert driver.pixels() != idle
+        driver.release()
+        value = getattr(sketch.joint, gauge.kind)
+        assert value < getattr(chosen, gauge.kind), "further down is less"
+        assert driver.labelled(label).value == pytest.approx(value)
+    pygame.key.set_mods(pygame.KMOD_LCTRL)
+    try:
+        driver.drag((x, y + 30), (x, y + 75))
+    finally:
+        pygame.key.set_mods(0)
+    assert sketch.joint is not None
+    assert sketch.joint.speed_rad_s in (0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0), "Ctrl goes in round steps"
+    for _ in range(3):
+        driver.key("ctrl+z")
+    assert sketch.draft == before
+    no_error(driver)
+
+
+def test_home_shows_the_whole_creature_again(opened: tuple[Driver, WalkerScene]) -> None:
+    driver, scene = opened
+    camera = scene.editor.camera
+    before = camera.centre, camera.pixels_per_metre
+    driver.wheel(driver.app.areas.world.center, 4)
+    driver.drag(driver.app.areas.world.center, (100, 100), button=3)
+    assert (camera.centre, camera.pixels_per_metre) != before
+    driver.key("home")
+    assert (camera.centre, camera.pixels_per_metre) == before
 
 
 def test_the_window_can_begin_with_the_editor(driver: Driver, tmp_path: Path) -> None:
@@ -358,7 +370,7 @@ def test_bodies_may_evolve_with_their_brains_and_come_back_onto_the_sheet(
     opened: tuple[Driver, WalkerScene],
 ) -> None:
     driver, scene = opened
-    choice = driver.labelled("Body may change")
+    choice = driver.labelled("Body changes")
     assert choice.options == ["No", "± 10 %", "± 20 %", "± 30 %", "± 50 %"]
     choice.choose(2)
     driver.frames(2)
@@ -391,7 +403,7 @@ def test_bodies_may_evolve_with_their_brains_and_come_back_onto_the_sheet(
     driver.key("return")
     assert scene.session.run is run, "nothing was changed"
     driver.key("shift+b")
-    driver.labelled("Body may change").choose(0)
+    driver.labelled("Body changes").choose(0)
     driver.key("return")
     assert scene.session.run.task.evolve_body == 0.0, "the same body, but now it stays"
     no_error(driver)
