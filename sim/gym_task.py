@@ -29,7 +29,7 @@ from sim.tasks import GYM_PREFIX
 from sim.walker_senses import Normaliser
 
 TOGETHER = 64
-"""Environments that are open at once."""
+"""Environments that are open at once, or as many as one individual has episodes."""
 _DRAW_EPISODES = 3
 _EXAM_SEED = 2**31  # generations draw lower seeds
 _RANGES = (
