@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brains.errors import UserError
 from commands.output import Output, count
-from commands.replay_film import asks_for_film
+from commands.replay_film import asks_for_film, film
 from commands.replay_flags import ReplayFlags, refuse_others, watch
 from scenes.opening import npz_format
 from sim.car_task import CarTask
@@ -21,14 +21,20 @@ def is_recording(flags: ReplayFlags) -> bool:
 
 
 def replay_drive(flags: ReplayFlags) -> int:
-    """Watch it driven again, or tell what came of it; it is refused if that is not what was recorded."""
+    """Watch or film it driven again, or tell what came of it; it is refused if that is not what was recorded."""
     recording = load_recording(flags.brain)
     refuse_others(flags, None, ())
-    if asks_for_film(flags):
-        raise UserError("films are made of brains; clone the recording, and film the clone")
-    if not flags.headless:
+    filmed = asks_for_film(flags)
+    if not flags.headless and not filmed:
         return watch(flags, CarTask.scene, {}, "recording")
     output, driven = Output(flags.json), replay_recording(recording)
+    if filmed:
+        from scenes.replay_film import film_drive
+
+        task = CarTask((recording.track,), config=recording.config)
+        film(flags, task, task.tracks, [driven.drive.seconds], output, film_drive)
+        if not flags.headless:
+            return 0
     drive, outcome = driven.drive, recording.outcome
     ended = outcome.ended.name.lower().replace("_", " ")
     laps = ", ".join(f"{seconds:.2f} s" for seconds in outcome.lap_s)

@@ -1,4 +1,4 @@
-"""`neurarium replay --gif FILE` and `--mp4 FILE`: a saved brain as a film, made without a window."""
+"""`neurarium replay --gif FILE` and `--mp4 FILE`: a brain or a recorded drive as a film, made without a window."""
 
 from __future__ import annotations
 

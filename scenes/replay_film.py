@@ -1,9 +1,13 @@
-"""Films of saved brains, made without a window and without a clock: every step is drawn, however long that takes."""
+"""Films of saved brains and recorded drives, made without a window and without a clock.
+
+Every step is drawn, however long that takes.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -67,16 +71,32 @@ def film_replay(
     Raises:
         UserError: the brain does not fit, or the film cannot be written; nothing is left of it then.
     """
-    display.check_pygame()
-    display.prepare_environment(True)
-    from scenes.app import App
+    with _world_alone(kind, task.scene, brain=str(brain)) as app:
+        return film_episodes(_BrainStage(app, task, brain), episodes, path, kind, seconds, progress)
 
-    app = App(_window(kind), 1.0)
-    try:
-        _open(app, task, brain)
-        return film_episodes(_SceneStage(app, task, brain), episodes, path, kind, seconds, progress)
-    finally:
-        app.close()
+
+def film_drive(
+    recording: Path,
+    task: Task,
+    episodes: Sequence[str],
+    path: Path,
+    kind: Kind,
+    *,
+    seconds: float | None = None,
+    progress: Progress = lambda episode, time_s: None,
+) -> Filmed:
+    """Film a recorded drive in the car scene, the world alone, to its end.
+
+    Args:
+        recording: its file.
+        task: the cars; episodes: the drive's one track.
+        path, kind, seconds, progress: as in `film_replay`.
+
+    Raises:
+        UserError: it does not come out as recorded, or the film cannot be written; nothing is left of it then.
+    """
+    with _world_alone(kind, task.scene, recording=str(recording)) as app:
+        return film_episodes(_DriveStage(app), episodes, path, kind, seconds, progress)
 
 
 class Stage(Protocol):
@@ -132,12 +152,23 @@ def _window(kind: Kind) -> tuple[int, int]:
     return width, height + theme.measure("top_bar") + theme.measure("status")
 
 
-def _open(app: App, task: Task, brain: Path) -> None:
-    app.open(task.scene, brain=str(brain))
-    app.session.panel_open = False
-    app.relayout()
-    if app.session.stepper is not None:
-        app.session.stepper.budget_s = math.inf  # no step is left out for being slow
+@contextmanager
+def _world_alone(kind: Kind, scene: str, **options: str) -> Iterator[App]:
+    """A window without a display, its panel folded away, with a scene whose clock leaves no step out for being slow."""
+    display.check_pygame()
+    display.prepare_environment(True)
+    from scenes.app import App
+
+    app = App(_window(kind), 1.0)
+    try:
+        app.open(scene, **options)
+        app.session.panel_open = False
+        app.relayout()
+        if app.session.stepper is not None:
+            app.session.stepper.budget_s = math.inf
+        yield app
+    finally:
+        app.close()
 
 
 def _shoot(film: Film, stage: Stage, episodes: Sequence[str], seconds: float | None, progress: Progress) -> int:
@@ -156,34 +187,60 @@ def _shoot(film: Film, stage: Stage, episodes: Sequence[str], seconds: float | N
     return ended
 
 
-class _SceneStage:
+class _WorldStage:
     """The world of a scene, without the window round it."""
 
-    def __init__(self, app: App, task: Task, brain: Path) -> None:
+    def __init__(self, app: App) -> None:
         from scenes.film import colours_of
 
-        self._app, self._task, self._brain = app, task, brain
+        self._app = app
         self.colours = colours_of(app.theme.palette)
 
     @property
     def picture(self) -> pygame.Surface:
         return self._app.screen.subsurface(self._app.areas.world)
 
+    def _until(self, over: Callable[[], bool]) -> Iterator[tuple[float, bool]]:
+        """Draw a frame at a time, until it is over and a short rest after that."""
+        app, frame, rested = self._app, 0, 0
+        while rested <= REST_S * SLOTS_PER_S:
+            app.frame(1 / SLOTS_PER_S if frame else 0.0)
+            if app.status_line.is_error:
+                raise UserError(app.status_line.message)
+            yield frame / SLOTS_PER_S, over()
+            frame += 1
+            rested += over()
+
+
+class _BrainStage(_WorldStage):
+    """A brain as the guest of its scene."""
+
+    def __init__(self, app: App, task: Task, brain: Path) -> None:
+        super().__init__(app)
+        self._task, self._brain = task, brain
+
     def frames(self, episode: str) -> Iterator[tuple[float, bool]]:
         """Draw an episode, a frame at a time: its time, and whether it is over."""
         from scenes.evolution_scene import EvolutionScene
         from scenes.exhibits import Guest
 
-        app, brain, scene = self._app, self._brain, self._app.scene
+        brain, scene = self._brain, self._app.scene
         assert isinstance(scene, EvolutionScene)
         guest: Guest[Any, Any] = Guest(load_brain(brain), self._task, (episode,), brain.name)
         scene.session.exhibit = guest
         scene.world_changed()
-        world, frame, rested = guest.world, 0, 0
-        while rested <= REST_S * SLOTS_PER_S:
-            app.frame(1 / SLOTS_PER_S if frame else 0.0)
-            if app.status_line.is_error:
-                raise UserError(app.status_line.message)
-            yield frame / SLOTS_PER_S, world.done
-            frame += 1
-            rested += world.done
+        yield from self._until(lambda: guest.world.done)
+
+
+class _DriveStage(_WorldStage):
+    """A recorded drive that is watched in the car scene."""
+
+    def frames(self, episode: str) -> Iterator[tuple[float, bool]]:
+        """Draw the drive, without the countdown before it."""
+        from scenes.car_scene import CarScene
+
+        assert isinstance(self._app.scene, CarScene)
+        rerun = self._app.scene.wheel.rerun
+        assert rerun is not None
+        rerun.countdown_s = 0.0
+        yield from self._until(lambda: rerun.over)

@@ -95,7 +95,7 @@ def test_mistakes_end_with_one_line(neurarium: Run, recording: Path) -> None:
         (("clone", recording, "--unseen", "nowhere"), "there is no track"),
         (("replay", recording, "--headless", "--track", "oval"), "--track does not go with a recorded drive"),
         (("replay", recording), "to score it"),
-        (("replay", recording, "--gif", "a.gif"), "films are made of brains"),
+        (("replay", recording, "--gif", "a.mp4"), "--gif makes a file that ends with .gif"),
         (("scene", "car", "--recording", "brain.npz", "--frames", 1), "not a recorded drive"),
         (("scene", "car", "--recording", recording, "--track", "oval", "--frames", 1), "on its own track"),
     ):

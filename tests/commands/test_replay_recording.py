@@ -1,4 +1,4 @@
-"""`neurarium replay --gif FILE`: a brain as a film, made without a window and without a clock."""
+"""`neurarium replay --gif FILE`: a brain or a recorded drive as a film, made without a window and without a clock."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import scenes.evolution_session
 import scenes.exhibits
 from brains.storage import load_brain
 from sim.car_replay import replay
+from sim.drive_files import save_recording
+from sim.driving import Seat
 from sim.replay import car_task_of, episodes_of
 from tests.commands.conftest import Run
 
@@ -58,6 +60,17 @@ def test_a_film_lasts_as_long_as_the_drive_and_shows_the_one_that_was_scored(
     assert _length_s(Path("drive.gif")) == pytest.approx(drive.seconds + 0.7, abs=3 * SLOT_MS / 1000)
     assert said.out.startswith(f"drive.gif: {_length_s(Path('drive.gif')):.1f} s, ")
     assert [path.name for path in Path().iterdir()] == ["drive.gif"]
+
+
+def test_a_recorded_drive_is_filmed_from_its_start_to_its_end(neurarium: Run) -> None:
+    seat = Seat("oval")
+    for _ in range(45):
+        seat.step((0.0, 1.0))
+    save_recording("drive.npz", seat.recording())
+    said = neurarium("replay", "drive.npz", "--gif", "drive.gif", "--headless")
+    assert said.status == 0, said.err
+    assert "as recorded, to the last bit" in said.out
+    assert _length_s(Path("drive.gif")) == pytest.approx(1.5 + 0.7, abs=3 * SLOT_MS / 1000)
 
 
 def test_several_tracks_follow_each_other_in_one_film(neurarium: Run, trained: Path, guests: list[Any]) -> None:
