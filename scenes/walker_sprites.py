@@ -18,6 +18,8 @@ _LEAST_DIRECTIONS, _MOST_DIRECTIONS = 24, 96
 # Pixels painted anew in one frame; what is missing borrows the nearest direction. A picture counts for some pixels
 # more, and tinting a pixel costs this share of turning it.
 _PAINTED_PX, _PICTURE_PX, _TINT_COST = 600_000, 2_000, 0.2
+_KEPT_PX = 8_000_000  # of four bytes each; seen from near, all directions in all colours would take ten times as many
+_NOTHING = pygame.Surface((1, 1))
 _GOLDEN = 0.618034  # multiples of it, without their whole part, fall evenly
 
 
@@ -30,6 +32,7 @@ class Shapes:
 
     Attributes:
         area_px: how many pixels the pictures of all bodies together have, on average over all directions.
+        kept_px: how many pixels the pictures painted so far have.
     """
 
     def __init__(self, half_px: Floats, radius_px: Floats, colours: list[tuple[pygame.Color, float]]) -> None:
@@ -46,9 +49,10 @@ class Shapes:
         self._bases = [_base(half, radius) for half, radius in kinds.tolist()]
         masks = len(kinds) * self._directions
         self._masks: list[pygame.Surface | None] = [None] * masks
-        self._pictures = [pygame.Surface((1, 1))] * (masks * len(colours))
+        self._pictures = [_NOTHING] * (masks * len(colours))
         self._painted = np.zeros(masks * len(colours), dtype=bool)
         self._corner = np.zeros((masks, 2))  # of each picture against the body's middle
+        self.kept_px = 0
 
     def draw(self, surface: pygame.Surface, at_px: Floats, angle: Floats, body: Ints, colour: Ints) -> None:
         """Draw bodies in this order.
@@ -73,6 +77,8 @@ class Shapes:
 
     def _paint_some(self, wanted: Ints) -> None:
         """Paint the pictures that are wanted most, and at least one of every size and colour."""
+        if self.kept_px > _KEPT_PX:
+            self._forget_all_but(wanted)
         missing, count = np.unique(wanted[~self._painted[wanted]], return_counts=True)
         # Directions far from one another come first, so that those between can borrow.
         scattered = missing * _GOLDEN % 1.0
@@ -81,6 +87,17 @@ class Shapes:
             row = place // self._directions * self._directions
             if room > 0 or not self._painted[row : row + self._directions].any():
                 room -= self._paint(place)
+
+    def _forget_all_but(self, wanted: Ints) -> None:
+        shown = np.zeros(len(self._painted), dtype=bool)
+        shown[wanted] = True
+        turned = shown.reshape(len(self._colours), -1).any(axis=0)
+        for place in np.flatnonzero(self._painted & ~shown).tolist():
+            self._pictures[place] = _NOTHING
+        self._painted &= shown
+        self._masks = [mask if kept else None for mask, kept in zip(self._masks, turned.tolist(), strict=True)]
+        kept = [picture for picture in (*self._masks, *self._pictures) if picture is not None]
+        self.kept_px = sum(picture.get_width() * picture.get_height() for picture in kept if picture is not _NOTHING)
 
     def _paint(self, place: int) -> float:
         """Paint one picture; returns its cost in turned pixels."""
@@ -92,11 +109,13 @@ class Shapes:
             self._masks[mask_place] = mask
             self._corner[mask_place] = (-mask.get_width() / 2, -mask.get_height() / 2)
             cost += mask.get_width() * mask.get_height()
+            self.kept_px += mask.get_width() * mask.get_height()
         tint, opacity = self._colours[colour]
         picture = mask.copy()
         dim = [round(part * opacity) for part in (tint.r, tint.g, tint.b, 255)]
         picture.fill(dim, special_flags=pygame.BLEND_RGBA_MULT)
         self._pictures[place], self._painted[place] = picture, True
+        self.kept_px += picture.get_width() * picture.get_height()
         return cost + _TINT_COST * mask.get_width() * mask.get_height()
 
     def _nearest_painted(self, wanted: Ints) -> Ints:
