@@ -91,11 +91,14 @@ class Shapes:
     def _forget_all_but(self, wanted: Ints) -> None:
         shown = np.zeros(len(self._painted), dtype=bool)
         shown[wanted] = True
-        turned = shown.reshape(len(self._colours), -1).any(axis=0)
+        turned = np.flatnonzero(shown.reshape(len(self._colours), -1).any(axis=0)).tolist()
         for place in np.flatnonzero(self._painted & ~shown).tolist():
             self._pictures[place] = _NOTHING
         self._painted &= shown
-        self._masks = [mask if kept else None for mask, kept in zip(self._masks, turned.tolist(), strict=True)]
+        masks: list[pygame.Surface | None] = [None] * len(self._masks)
+        for place in turned:
+            masks[place] = self._masks[place]
+        self._masks = masks
         kept = [picture for picture in (*self._masks, *self._pictures) if picture is not None]
         self.kept_px = sum(picture.get_width() * picture.get_height() for picture in kept if picture is not _NOTHING)
 
