@@ -81,6 +81,6 @@ def _check_folder(path: Path) -> None:
     if (folder / "config.json").is_file():
         raise UserError(f"{path} is a file of a run; for its report: {command_line('report', folder)}")
     raise UserError(
-        f"{path} is a file, and a report needs the folder of a run of 'neurarium evolve'; training leaves a brain "
-        "alone, and 'neurarium test' tells how that does"
+        f"{path} is a file, and a report needs the folder of a run of 'neurarium evolve', or of an atlas; training "
+        "leaves a brain alone, and 'neurarium test' tells how that does"
     )

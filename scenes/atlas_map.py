@@ -72,7 +72,7 @@ class AtlasMap:
         dim = mix(theme["ink"], theme["positive"], 0.25)
         for cell, distance in zip(elites.cell.tolist(), elites.distance_m.tolist(), strict=True):
             share = min(1.0, max(0.0, distance / max(furthest, 1e-9))) ** BRIGHTNESS
-            colour = mix(dim, theme["best"], share) if distance < furthest else theme["best"]
+            colour = mix(dim, theme["positive"], share) if distance < furthest else theme["best"]
             rect = self.rect_of(cell, atlas).move(-self.grid.left, -self.grid.top)
             picture.fill(colour, rect.inflate(-1, -1) if rect.width > 3 and rect.height > 3 else rect)
         return picture
@@ -90,7 +90,7 @@ class AtlasMap:
         surface.blit(
             theme.text(theme.fit(words, grid.width, "small"), "small", "muted"), (grid.left, grid.bottom + gap)
         )
-        words = "the brighter a cell, the further its walker gets"
+        words = "the brighter a cell, the further its walker gets; orange the furthest"
         top = grid.bottom + gap + theme.line_height("small")
         surface.blit(theme.text(theme.fit(words, grid.width, "small"), "small", "faint"), (grid.left, top))
 

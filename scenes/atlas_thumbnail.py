@@ -61,7 +61,8 @@ def draw(surface: pygame.Surface, time_s: float) -> None:
     left, top = (width - side) // 2, (height - side) // 2
     surface.fill(theme["ink"], (left, top, side, side))
     dim = mix(theme["ink"], theme["positive"], 0.25)
+    best = max(picture.worth.values())
     for (column, row), worth in picture.worth.items():
         x, y = left + side * column // _CELLS, top + side * (_CELLS - 1 - row) // _CELLS
         size = max(1, side // _CELLS - 1)
-        surface.fill(mix(dim, theme["best"], worth), (x, y, size, size))
+        surface.fill(theme["best"] if worth == best else mix(dim, theme["positive"], worth), (x, y, size, size))

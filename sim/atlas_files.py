@@ -127,7 +127,7 @@ def load_atlas(path: Path) -> Atlas:
 
 
 def shipped_atlas() -> Atlas:
-    """A map of the biped that comes along: `neurarium atlas walker --evaluations 2600`."""
+    """A map of the biped that comes along: from the shipped walker, see assets/SOURCES.md."""
     return load_atlas(Path(str(files("assets") / "atlases" / "biped.npz")))
 
 

@@ -81,7 +81,7 @@ def write_atlas_report(
 
 
 def draw_map(atlas: Atlas, path: Path) -> None:
-    """Every filled cell, the brighter the further its walker gets; a ring round the furthest."""
+    """Every filled cell, the brighter the further its walker gets; an orange ring in the furthest."""
     from matplotlib.colors import LinearSegmentedColormap, PowerNorm, to_rgb
 
     colour, elites, config = palette(), atlas.elites, atlas.config
@@ -91,7 +91,7 @@ def draw_map(atlas: Atlas, path: Path) -> None:
     distance[elites.cell % rows, elites.cell // rows] = elites.distance_m
     ink, first = (np.array(to_rgb(colour[name])) for name in ("ink", "positive"))
     dim = tuple(ink + _DIMMEST * (first - ink))
-    shades = LinearSegmentedColormap.from_list("gait", [dim, colour["best"]]).with_extremes(bad=colour["ink"])
+    shades = LinearSegmentedColormap.from_list("gait", [dim, tuple(first)]).with_extremes(bad=colour["ink"])
     across, up = (MEASURES[name] for name in config.measures)
     norm = PowerNorm(BRIGHTNESS, 0.0, max(float(elites.distance_m.max()), 1e-9))
     with picture(path, 8.6, 7.0) as figure:
@@ -104,7 +104,7 @@ def draw_map(atlas: Atlas, path: Path) -> None:
         best = int(elites.distance_m.argmax())
         column, row = divmod(int(elites.cell[best]), rows)
         middle = across_edges[column : column + 2].mean(), up_edges[row : row + 2].mean()
-        axes.scatter(*middle, s=120, facecolors="none", edgecolors=colour["text"], lw=1.8)
+        axes.scatter(*middle, s=120, facecolors="none", edgecolors=colour["best"], lw=2.2)
         axes.set_xlabel(across.label)
         axes.set_ylabel(up.label)
         axes.set_title(f"{config.task.creature.name} on {config.task.terrain} · {len(elites)} of {config.cell_count}")
@@ -128,7 +128,7 @@ def _map_words(atlas: Atlas) -> str:
     )
     return (
         f"To the right: {told} In every cell stands the walker that gets furthest with such a gait; dark cells are "
-        "empty, a ring marks the furthest. What lies outside the map's range counts as its edge."
+        "empty, an orange ring marks the furthest. What lies outside the map's range counts as its edge."
     )
 
 
