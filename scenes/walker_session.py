@@ -61,8 +61,8 @@ class WalkerRun(EvolutionRun[WalkerTask, WalkerWorld]):
 
     Attributes:
         kept: bests of the generations 1, 3, 10, 30, 100 and so on, in order.
-        upcoming: the start line of the next generation, which fills while this one walks: made at once, so many
-            walkers would hold up the picture.
+        upcoming: the start line of the next generation, which fills while this one walks, so that nobody has to wait
+            for it.
     """
 
     task_type: ClassVar[type[WalkerTask]] = WalkerTask
