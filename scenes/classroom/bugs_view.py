@@ -12,6 +12,7 @@ from scenes.theme import Theme, mix
 
 _HIT_PX = 14
 _GHOSTS = 8
+_CLEAR_PX = 46  # logical pixels from a bug to the words about its wrong label
 
 
 class BugsView:
@@ -96,7 +97,10 @@ class BugsView:
         if words:
             label = theme.text(words, "small", "negative" if bug.mislabelled else "muted")
             spot = label.get_rect(midbottom=(round(place[0]), round(place[1] - size * 1.9)))
-            if bug.caterpillar and not bug.mislabelled:  # above it are others of its kind
+            if bug.mislabelled:  # clear of the others
+                spot.move_ip(0, -theme.px(_CLEAR_PX))
+                pygame.draw.aaline(surface, theme["negative"], spot.midbottom, (place[0], place[1] - size * 1.2))
+            elif bug.caterpillar:  # above it are others of its kind
                 spot.midleft = round(place[0] + size * 1.6), round(place[1])
             surface.fill(theme["background"], spot)
             surface.blit(label, spot)

@@ -121,6 +121,7 @@ class DamageView:
         surface.fill(theme["faint"], (plot.rect.left, round(guess), plot.rect.width, 1))
         label = theme.text("by guessing", "small", "muted")
         surface.blit(label, (plot.rect.left + theme.px(4), round(guess) - label.get_height()))
+        names: list[tuple[tuple[float, float], str, str]] = []
         for order, colour in zip(ORDERS, _COLOURS, strict=True):
             points = sorted(damage.curves[order].items())
             places = [plot.point(*point) for point in points]
@@ -129,16 +130,23 @@ class DamageView:
             for place in places:
                 pygame.draw.aacircle(surface, theme[colour], place, theme.px(3))
             if len(points) > 1:
-                self._name(surface, theme, order, colour, places[-1])
+                names.append((places[-1], order.lower(), colour))
+        self._name(surface, theme, names)
         here = plot.point(damage.share, damage.accuracy)
         pygame.draw.aaline(surface, theme["best"], (here[0], plot.rect.top), (here[0], plot.rect.bottom))
         pygame.draw.aacircle(surface, theme["best"], here, theme.px(6))
 
-    def _name(self, surface: pygame.Surface, theme: Theme, order: str, colour: str, place: tuple[float, float]) -> None:
-        """The order beside its curve."""
-        words = theme.text(order.lower(), "small", colour, True)
-        box = words.get_rect(midleft=(round(place[0]) + theme.px(8), round(place[1]) - theme.px(10)))
-        surface.blit(words, box.clamp(self.chart.rect))
+    def _name(self, surface: pygame.Surface, theme: Theme, names: list[tuple[tuple[float, float], str, str]]) -> None:
+        """The orders beside the ends of their curves, from the lowest up, none on another."""
+        taken: list[pygame.Rect] = []
+        for (x, y), words, colour in sorted(names, key=lambda name: -name[0][1]):
+            picture = theme.text(words, "small", colour, True)
+            box = picture.get_rect(midleft=(round(x) + theme.px(8), round(y) - theme.px(10))).clamp(self.chart.rect)
+            for other in taken:
+                if box.colliderect(other):
+                    box.bottom = other.top
+            taken.append(box)
+            surface.blit(picture, box)
 
     def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
         """A few neurons, one of them gone."""

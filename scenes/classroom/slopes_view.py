@@ -122,7 +122,8 @@ class SlopesView:
         surface.set_clip(clip)
         words, colour_name = walk.verdict()
         picture = theme.text(theme.fit(words, plot.rect.width - theme.px(12)), colour=colour_name, bold=True)
-        place_ = picture.get_rect(midtop=(plot.rect.centerx, plot.rect.top + theme.px(6)))
+        below = plot.rect.top + theme.line_height("small") + theme.px(6)  # the formula stands in the corner
+        place_ = picture.get_rect(midtop=(plot.rect.centerx, below))
         surface.fill(theme["background"], place_.inflate(theme.px(8), 0))
         surface.blit(picture, place_)
 

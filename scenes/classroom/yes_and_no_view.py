@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LOW, _HIGH = -0.35, 1.35
 _GRID = 128
+_GRAPH_PX = 290  # logical pixels in width that the network takes at least, unless the square would shrink by half
 _HANDLE_PX = 9
 _MARGIN = 0.05  # handles stay so far inside
 
@@ -43,7 +44,7 @@ class YesAndNoView:
 
     def place(self, box: pygame.Rect, theme: Theme) -> None:
         """The square at the left, the network in what is left of the width."""
-        side = max(1, min(box.height, round(box.width * 0.66)))
+        side = max(1, min(box.height, round(box.width * 0.66), max(box.width - theme.px(_GRAPH_PX), box.width // 2)))
         self.plot = Plot(pygame.Rect(box.left, box.top + (box.height - side) // 2, side, side), *self._range())
         left = box.left + side + theme.px(24)
         self._graph_box = pygame.Rect(left, box.top, max(0, box.right - left), box.height)
