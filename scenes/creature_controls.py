@@ -288,15 +288,17 @@ class CreatureControls:
     def _show_what_can_be_done(self) -> None:
         sketch = self._editor.sketch
         body = "" if sketch.body is not None else "Choose a body first: click it"
+        torso = sketch.body is not None and sketch.chosen == sketch.draft.torso
+        limb = "It is the torso: choose a body that hangs on it" if torso else body
         wrong = self._editor.why_not()
         for button, why in (
             (self.undo, "" if sketch.history.before else "Nothing to take back"),
             (self.redo, "" if sketch.history.after else "Nothing was taken back"),
             (self.delete, "" if sketch.chosen else "Choose a part first: click it"),
-            (self.other, body),
-            (self.mirror, body),
+            (self.other, limb),
+            (self.mirror, limb),
             (self.copy, body),
-            (self.torso, "It is the torso" if sketch.chosen == sketch.draft.torso else ""),
+            (self.torso, "It is the torso" if torso else ""),
             *((button, wrong) for button in (self.save, self.try_it, self.evolve)),
         ):
             if why and (button.is_enabled or button.why_disabled != why):

@@ -152,17 +152,17 @@ class CreatureSketch:
         """The chosen limb once more in the same place: left for right, or right for left.
 
         Raises:
-            UserError: no body is chosen, or there are too many.
+            UserError: no limb is chosen, or there are too many bodies.
         """
-        self._copied(copy_limb(self.draft, self._chosen_body("copy")))
+        self._copied(copy_limb(self.draft, self._chosen_limb("copy")))
 
     def mirror(self) -> None:
         """The chosen limb once more, front for back about the torso's middle.
 
         Raises:
-            UserError: no body is chosen, or there are too many.
+            UserError: no limb is chosen, or there are too many bodies.
         """
-        self._copied(mirror_limb(self.draft, self._chosen_body("mirror")))
+        self._copied(mirror_limb(self.draft, self._chosen_limb("mirror")))
 
     def _copied(self, made: tuple[Draft, str]) -> None:
         self.let_go()
@@ -173,6 +173,11 @@ class CreatureSketch:
         if self.body is None:
             raise UserError(f"choose the body to {deed} first: click it")
         return self.chosen
+
+    def _chosen_limb(self, deed: str) -> str:
+        if self.chosen and self.chosen == self.draft.torso:
+            raise UserError(f"the torso is no limb to {deed}: choose a body that hangs on it")
+        return self._chosen_body(deed)
 
     # --- handles ----------------------------------------------------------------------------------------------------
 

@@ -189,7 +189,8 @@ def _loose_problems(draft: Draft) -> Iterator[Problem]:
                 waiting.append(child)
     for body in draft.bodies:
         if body.name not in reached:
-            yield Problem(body.name, f"no chain of joints leads from the torso {draft.torso[:60]!r} to it")
+            words = f"no chain of joints leads from the torso {draft.torso[:60]!r} to it; join it to one it leads to"
+            yield Problem(body.name, words)
 
 
 # --- the rest pose ----------------------------------------------------------------------------------------------------
