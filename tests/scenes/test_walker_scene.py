@@ -136,6 +136,7 @@ def test_a_body_may_evolve_with_its_brain(opened: tuple[Driver, WalkerScene]) ->
     until_generation(driver, scene, 2)
     assert len(set(scene.session.world.creatures)) >= 4, "all but the elites"
     scene.choose(7)
+    driver.frames()
     assert any("its body: " in words and "%" in words for words, _ in scene.captions())
     scene.commands.choose_body_change(0.25)
     driver.frames()
