@@ -186,8 +186,7 @@ class DrivePanel:
             "Every drive with a full lap is kept here by itself"
         )  # fmt: skip
         self.drives_words.text = words + (f"; {unread} could not be read" if unread else "")
-        for button in (self.watch, self.save):
-            self._enable(button, mode.drives.no_recording())
+        self._enable(self.save, mode.drives.no_recording())
         self._enable(self.delete, "" if chosen is not None else "Choose a recorded drive first")
         self.rival.text = self.rerun_rival.text = rival_words(mode.duel)
         if mode.rerun is not None:
@@ -211,4 +210,5 @@ class DrivePanel:
         self._since_s = 0.0
         shown = self.numbers if self._mode.rerun is None else self.rerun_numbers
         shown.show_values(*numbers(self._mode.duel, self._mode.best_lap_s()))
+        self._enable(self.watch, self._mode.drives.nothing_to_watch())
         self._show_clone()

@@ -21,7 +21,7 @@ from sim.scripted_driver import ScriptedDriver
 from sim.track_files import save_track
 from sim.track_generator import generate_track
 from tests.scenes.driver import Driver
-from tests.scenes.test_car_drive import LEISURE, frames_until, short_drive, some_brain
+from tests.scenes.test_car_drive import LEISURE, drive_a_lap, frames_until, short_drive, some_brain
 from tests.sim.drives import lap_of
 
 
@@ -167,6 +167,22 @@ def test_from_watching_one_drives_against_it_and_it_is_kept_once(watched: tuple[
     driver.key("escape")
     assert not scene.wheel.open
     assert not driver.app.status_line.is_error, driver.app.status_line.message
+
+
+def test_the_lap_just_driven_can_be_watched_at_once_and_is_kept(watched: tuple[Driver, CarScene, Rerun]) -> None:
+    driver, scene, _ = watched
+    driver.app.toggle_pause()
+    scene.wheel.start("oval")
+    driver.frames(8)
+    assert not driver.button("Watch").is_enabled
+    lap_s = drive_a_lap(scene)
+    driver.frames(8)
+    driver.click(driver.button("Watch"))
+    rerun = scene.wheel.rerun
+    assert rerun is not None
+    assert rerun.driven.recording.outcome.lap_s == (lap_s,)
+    (kept,) = scene.wheel.drives.kept.drives
+    assert kept.recording.outcome == rerun.driven.recording.outcome
 
 
 def test_who_leaves_before_a_drive_is_ready_to_be_watched_is_not_called_back(
