@@ -113,6 +113,9 @@ def test_changes_of_one_drag_are_undone_together() -> None:
     again = history.settled().changed(move_body(history.draft, "torso", (1.0, 0.0)), "drag torso")
     assert again.undone().draft == history.draft
     assert history.changed(history.draft) is history, "what changes nothing is not to be undone"
+    back = history.changed(BIPED, "drag torso")
+    assert not back.before, "a drag that ends where it began leaves nothing to undo"
+    assert back.changed(history.draft, "drag torso").undone().draft == BIPED, "and goes on as one change"
 
 
 def test_a_creature_is_built_from_nothing() -> None:
