@@ -60,7 +60,7 @@ class AtlasScene(Scene):
         folder: Path | None = None,
     ) -> None:
         self.creatures: list[Creature] = [creature_named(name) for name in shipped_creatures()]
-        self.atlas = begin or Atlas(AtlasConfig(WalkerTask(creature_named(creature), seconds=WALK_S), seed=seed))
+        self.atlas = Atlas(AtlasConfig(WalkerTask(creature_named(creature), seconds=WALK_S), seed=seed))
         self.commands = AtlasCommands(self)
         self.map, self.view = AtlasMap(), WalkerView()
         self.camera = WalkerCamera(pygame.Rect(0, 0, 1, 1))
@@ -73,7 +73,9 @@ class AtlasScene(Scene):
         self._poll_s = self._rested_s = 0.0
         if resume is not None:
             self._load(Path(resume))
-        elif begin is None and (creature, seed) == (DEFAULT_CREATURE, 0):
+        elif begin is not None:
+            self._show(begin, None)
+        elif (creature, seed) == (DEFAULT_CREATURE, 0):
             self._show(shipped_atlas(), None)
         self._know(self.atlas.config.task.creature)
 
@@ -241,7 +243,8 @@ class AtlasScene(Scene):
 
     def _renew(self, config: AtlasConfig) -> None:
         if config != self.atlas.config:
-            self._show(Atlas(config), None)
+            same = config.task == self.atlas.config.task  # the brain to begin with fits no other creature
+            self._show(Atlas(config, self.atlas.start if same else None), None)
 
     def _load(self, path: Path) -> None:
         atlas = load_atlas(path)
@@ -253,7 +256,7 @@ class AtlasScene(Scene):
     def _show(self, atlas: Atlas, filling: Filling | None) -> None:
         self._stop()
         self.atlas, self._filling = atlas, filling
-        self.chosen, self._world = None, None
+        self.chosen = self._hovered = self._world = None
         self._choose_best()
 
     def _know(self, creature: Creature) -> None:

@@ -140,3 +140,8 @@ def test_the_runs_champion_is_what_its_map_begins_with(walkers: tuple[Driver, Wa
     start = driver.app.scene.atlas.start
     assert start is not None
     assert (start == best).all()  # nothing was normalised yet
+    there = driver.app.scene
+    there.choose_measure(1, 1)
+    assert there.atlas.start is start, "the same creature laid out otherwise begins alike"
+    there.choose_creature(0 if there.creature_index else 1)
+    assert there.atlas.start is None
