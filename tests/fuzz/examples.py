@@ -200,7 +200,8 @@ def _read_drive(path: Path) -> Any:
 
 
 def _write_atlas(place: Path) -> None:
-    atlas = Atlas(AtlasConfig(WalkerTask(creature_named("biped")), cells=(5, 5), hidden=(3,)))
+    config = AtlasConfig(WalkerTask(creature_named("biped")), cells=(5, 5), hidden=(3,))
+    atlas = Atlas(config, np.full(config.topology.parameter_count, 0.1, dtype=np.float32))
     for cell in (3, 7):
         weights = np.full((1, atlas.config.topology.parameter_count), 0.1, dtype=np.float32)
         one = Elites(
