@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.creatures import Body, Creature, Draft, Point, problems
+from sim.creatures import Body, Creature, CreatureError, Point
 from sim.walker_outline import FAR_WORDS, NEAR_WORDS
 
 GENES_PER_KIND = 2
@@ -48,10 +48,10 @@ def factors(creature: Creature, genes: np.ndarray, share: float) -> tuple[list[f
     wide = np.where(np.isfinite(genes), genes, 0.0).astype(np.float64)
     within = 1.0 + share * (wide / np.sqrt(1.0 + wide * wide))
     longer, heavier = [1.0] * len(creature.bodies), [1.0] * len(creature.bodies)
-    for kind, places in enumerate(kinds(creature)):
+    lengths, masses = within.reshape(GENES_PER_KIND, -1).tolist()
+    for places, length, mass in zip(kinds(creature), lengths, masses, strict=True):
         for place in places:
-            longer[place] = float(within[kind])
-            heavier[place] = float(within[len(kinds(creature)) + kind])
+            longer[place], heavier[place] = length, mass
     return longer, heavier
 
 
@@ -67,11 +67,10 @@ def grown(creature: Creature, genes: np.ndarray, share: float) -> Creature:
     """
     longer, heavier = factors(creature, genes, share)
     for halving in range(_HALVINGS):
-        draft = _stretched(creature, _towards_one(longer, halving), _towards_one(heavier, halving))
-        if draft == creature.draft:
-            break
-        if not problems(draft):
-            return Creature(**vars(draft))
+        try:
+            return _stretched(creature, _towards_one(longer, halving), _towards_one(heavier, halving))
+        except CreatureError:
+            pass
     return creature
 
 
@@ -129,8 +128,8 @@ def _towards_one(values: Sequence[float], halvings: int) -> list[float]:
     return [1.0 + (value - 1.0) / 2**halvings for value in values]
 
 
-def _stretched(creature: Creature, longer: Sequence[float], heavier: Sequence[float]) -> Draft:
-    """The drawing with other lengths and masses; whether it keeps the rules has to be seen."""
+def _stretched(creature: Creature, longer: Sequence[float], heavier: Sequence[float]) -> Creature:
+    """The drawing with other lengths and masses. Raises CreatureError if that breaks a rule."""
     index = creature.body_index
     moved_m: dict[int, Point] = {creature.torso_index: (0.0, 0.0)}  # how far a body's middle is from where it was
     hinges: dict[str, Point] = {}
@@ -152,7 +151,7 @@ def _stretched(creature: Creature, longer: Sequence[float], heavier: Sequence[fl
     up = _lowest_m(creature.bodies) - _lowest_m(bodies)
     raised = [replace(body, from_m=_raised(body.from_m, up), to_m=_raised(body.to_m, up)) for body in bodies]
     joints = tuple(replace(joint, at_m=_raised(hinges[joint.name], up)) for joint in creature.joints)
-    return replace(creature.draft, bodies=tuple(raised), joints=joints)
+    return replace(creature, bodies=tuple(raised), joints=joints)
 
 
 def _along(body: Body, longer: float, point: Point, moved_m: Point) -> Point:
