@@ -180,6 +180,11 @@ class AtlasScene(Scene):
         return self._filling is not None and self._filling.running
 
     @property
+    def kept(self) -> bool:
+        """Whether the map lies in a folder."""
+        return self._filling is not None
+
+    @property
     def creature_index(self) -> int:
         return self.creatures.index(self.atlas.config.task.creature)
 

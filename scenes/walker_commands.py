@@ -18,8 +18,9 @@ from scenes.walker_grounds import (
     kind_of,
     with_difficulty,
 )
+from sim.atlas_files import shipped_atlas
 from sim.atlas_start import atlas_of
-from sim.creature_files import creature_named, shipped_creatures
+from sim.creature_files import DEFAULT_CREATURE, creature_named, shipped_creatures
 from sim.creatures import Creature
 from sim.replay import episodes_of
 
@@ -93,15 +94,22 @@ class WalkerCommands(RunCommands):
         self._scene.panel.follow_session()
 
     def open_atlas(self) -> None:
-        """All ways in which this creature walks: its map that is open, else one that begins with the champion."""
+        """All ways in which this creature walks: its map that is open, else one that begins with the champion.
+
+        A map that is open gives way to the champion's only as long as nobody has filled or saved it.
+        """
         from scenes.atlas_scene import AtlasScene
 
         session, app = self._scene.session, self._scene.app
         atlas = atlas_of(session.run.task, session.config.hidden, session.config.seed, session.run.champion_brain)
         held = app.sessions.get("atlas")
-        before = held.scene.atlas.config.task.creature if held and isinstance(held.scene, AtlasScene) else None
-        if before == atlas.config.task.creature:
+        there = held.scene if held is not None and isinstance(held.scene, AtlasScene) else None
+        alike = there is not None and there.atlas.config.task.creature == atlas.config.task.creature
+        if there is not None and alike and (there.kept or atlas.start is None):
             app.open("atlas")
+            return
+        if atlas.start is None and atlas.config.task == shipped_atlas().config.task:
+            app.open("atlas", creature=DEFAULT_CREATURE)  # rather the map that comes along than an empty one
             return
         app.open("atlas", begin=atlas)
         begun = "by chance" if atlas.start is None else "with this run's champion"

@@ -10,7 +10,7 @@ from brains.storage import load_brain
 from scenes.atlas_scene import AtlasScene
 from scenes.walker_scene import WalkerScene
 from sim.atlas import Atlas, AtlasConfig
-from sim.atlas_files import ATLAS, AtlasFolder, load_atlas
+from sim.atlas_files import ATLAS, AtlasFolder, load_atlas, shipped_atlas
 from sim.creature_files import creature_named
 from sim.evaluation import Here
 from sim.evolution import Champion
@@ -130,7 +130,17 @@ def test_the_creature_at_hand_gets_a_map_that_is_there_when_one_comes_back(walke
     assert driver.app.scene is not there
 
 
-def test_the_runs_champion_is_what_its_map_begins_with(walkers: tuple[Driver, WalkerScene]) -> None:
+def test_a_run_without_champion_of_the_creature_whose_map_comes_along_gets_that_map(
+    driver: Driver, tmp_path: Path
+) -> None:
+    scene = driver.open("walker", folder=tmp_path, population=4, seed=3)
+    assert isinstance(scene, WalkerScene)
+    driver.click(driver.button("Gait atlas"))
+    assert isinstance(driver.app.scene, AtlasScene)
+    assert len(driver.app.scene.atlas.elites) == len(shipped_atlas().elites)
+
+
+def test_the_runs_champion_is_what_its_map_begins_with(walkers: tuple[Driver, WalkerScene], tmp_path: Path) -> None:
     driver, scene = walkers
     evolution = scene.session.run.evolution
     best = scene.session.run.trial.parameters[1]
@@ -141,7 +151,17 @@ def test_the_runs_champion_is_what_its_map_begins_with(walkers: tuple[Driver, Wa
     assert start is not None
     assert (start == best).all()  # nothing was normalised yet
     there = driver.app.scene
+    driver.app.open("walker")
+    scene.commands.open_atlas()
+    assert driver.app.scene is not there, "nobody filled it: the champion's may be another by now"
+    there = driver.app.scene
+    assert isinstance(there, AtlasScene)
+    there._folder = tmp_path / "kept"
+    there.keep()
+    driver.app.open("walker")
+    scene.commands.open_atlas()
+    assert driver.app.scene is there
     there.choose_measure(1, 1)
-    assert there.atlas.start is start, "the same creature laid out otherwise begins alike"
+    assert there.atlas.start is not None, "the same creature laid out otherwise begins alike"
     there.choose_creature(0 if there.creature_index else 1)
     assert there.atlas.start is None
