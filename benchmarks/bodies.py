@@ -61,7 +61,7 @@ def _evolved(share: float, seed: int, folder: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Compare, with another share or other seeds."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bodies", description=__doc__.splitlines()[0])
     parser.add_argument("--share", type=float, default=SHARE, help="how far lengths and masses may evolve")
     parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many seeds, from 0 on")
     asked = parser.parse_args()
