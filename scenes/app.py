@@ -252,9 +252,7 @@ class App:
         self.frames += 1
 
     def _current_surface(self) -> pygame.Surface:
-        surface = pygame.display.get_surface()
-        if surface is not None:
-            self.screen = surface
+        self.screen = pygame.display.get_surface() or self.screen
         return self.screen
 
     def _step(self, elapsed_s: float) -> None:
@@ -272,8 +270,8 @@ class App:
         if not pygame.display.get_active():
             return False  # minimised
         stepper = self.session.stepper
-        hurried = stepper is not None and stepper.speed == SPEEDS[-1] and not stepper.paused
-        return not hurried or self._since_draw_s >= 1 / DRAWS_PER_S_AT_MAX
+        leisurely = stepper is None or stepper.speed != SPEEDS[-1] or stepper.paused
+        return leisurely or self._since_draw_s >= 1 / DRAWS_PER_S_AT_MAX
 
     def _refresh(self, elapsed_s: float) -> None:
         session, stepper = self.session, self.session.stepper
@@ -286,8 +284,7 @@ class App:
         self.status_line.update(elapsed_s)
         self._since_status_s += elapsed_s
         if self._since_status_s >= 1 / STATUS_PER_S:
-            self._since_status_s = 0.0
-            self._status = (session.scene.status(), session.scene.hint())
+            self._since_status_s, self._status = 0.0, (session.scene.status(), session.scene.hint())
 
     # events
 
