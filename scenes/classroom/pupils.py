@@ -25,7 +25,7 @@ Images = NDArray[np.float32]
 SHOWN = 5
 """Pictures of the set that are shown as examples, the first of those to learn from."""
 _LOW, _HIGH = 0.01, 0.99  # targets
-_SLICE = 24  # pictures between two looks at the clock
+_SLICE, _LEAST_SLICE = 24, 4  # pictures between two looks at the clock; fewer for large networks
 _TURNS = np.array([0.0, 1.0, -1.0])  # of the copies, in angles
 
 
@@ -163,11 +163,11 @@ class Pupils:
         optimizer = GradientDescent(topology.parameter_count, OptimizerSettings(learn_rate=trial.rate / 2))
         images, labels = pictures.train.as_float(), pictures.train.labels
         targets = np.where(np.eye(CLASSES)[labels] > 0, _HIGH, _LOW).astype(np.float32)
-        count = len(images) * trial.copies
+        count, slice_ = len(images) * trial.copies, max(_LEAST_SLICE, min(_SLICE, _SLICE * 100 // trial.hidden))
         for epoch in range(trial.epochs):
             order = rng.permutation(count)
-            for start in range(0, count, _SLICE):
-                copy, rows = np.divmod(order[start : start + _SLICE], len(images))
+            for start in range(0, count, slice_):
+                copy, rows = np.divmod(order[start : start + slice_], len(images))
                 shown = turned(images[rows], _TURNS[copy] * trial.angle) if trial.angle else images[rows]
                 inputs = scaled_inputs(shown)
                 for k, row in enumerate(rows):

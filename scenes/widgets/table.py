@@ -56,7 +56,7 @@ class NumberTable(Widget):
 
     def _paint_row(self, surface: pygame.Surface, row: Row, middle: int, colour: str) -> None:
         theme = self.theme
-        first = round(surface.get_width() * 0.26)
+        first = round(surface.get_width() * (0.36 if len(row) == 2 else 0.26))
         draw_text_left(surface, theme.text(theme.fit(row[0], first), colour=colour), theme.px(4), middle)
         room = (surface.get_width() - first) / max(1, len(row) - 1)
         for index, words in enumerate(row[1:], start=1):
