@@ -123,22 +123,23 @@ class AmountsView:
 
     def _draw_set(self, surface: pygame.Surface, theme: Theme, taken: Taken) -> None:
         """The first pictures to learn from and the first to try on, each with its label."""
-        side = max(8, self._strip.height - theme.px(4))
         images, labels = taken.samples()
+        names = [theme.text(words, "small", "muted") for words in ("the first to learn from", "to be tried on")]
+        gap, beside = theme.px(12), theme.px(28)
+        room = self._strip.width - sum(name.get_width() for name in names) - 2 * gap - theme.px(20)
+        side = max(8, min(self._strip.height - theme.px(4), room // len(labels) - beside))
         pictures = self._surfaces((taken, side), side, lambda: images)
-        left = self._strip.left
+        left, middle = self._strip.left, self._strip.top + side // 2
         for k, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
             if k in (0, len(labels) - 1):
                 left += theme.px(20) if k else 0
-                words = theme.text("the first to learn from" if k == 0 else "to be tried on", "small", "muted")
-                surface.blit(words, (left, self._strip.centery - words.get_height() // 2))
-                left += words.get_width() + theme.px(12)
-            if left + side + theme.px(28) > self._strip.right:
-                return
+                name = names[min(k, 1)]
+                surface.blit(name, name.get_rect(midleft=(left, middle)))
+                left += name.get_width() + gap
             surface.blit(picture, (left, self._strip.top))
-            name = theme.text(str(label), bold=True)
-            surface.blit(name, (left + side + theme.px(5), self._strip.centery - name.get_height() // 2))
-            left += side + theme.px(28)
+            digit = theme.text(str(label), bold=True)
+            surface.blit(digit, digit.get_rect(midleft=(left + side + theme.px(5), middle)))
+            left += side + beside
 
     def _draw_copies(self, surface: pygame.Surface, theme: Theme, taken: Taken) -> None:
         """The first picture above every angle, turned to the left and to the right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,28 +96,29 @@ class BlameView:
             surface.blit(sign, sign.get_rect(bottomright=(left + room, top)))
 
     def _draw_step(self, surface: pygame.Surface, theme: Theme, lesson: BlameLesson) -> None:
-        """Weights of both layers before and after a step by the rule."""
+        """Weights of both layers before and after a step by the rule; where that is too wide, after it alone."""
         blame, box = lesson.blame, self._step
         left, top = box.left + theme.px(8), box.top + theme.px(30)
-        after = lesson.blame.stepped(blame.rule).layers
-        for name, now, (then, _) in zip(("hidden weights", "output weights"), blame.weights, after, strict=True):
-            start = left
-            for k, weights in enumerate((now, then)):
-                decimals = 2 if k == 0 and blame.steps == 0 else 4 if k == 0 else 6
-                cells = [[signed(float(value), decimals) for value in row] for row in weights]
-                matrix = Matrix()
-                matrix.place(left, top, cells, theme)
-                if matrix.rect.right > box.right:
-                    return
-                matrix.draw(surface, theme, cells, lit_all=False, colour="muted" if k == 0 else "text")
-                left = matrix.rect.right + theme.px(10)
-                if k == 0:
-                    sign = theme.text("›", "title")
-                    surface.blit(sign, sign.get_rect(midleft=(left, matrix.rect.centery)))
-                    left += sign.get_width() + theme.px(10)
+        before = _in_cells(blame.weights, 2 if blame.steps == 0 else 4)
+        after = _in_cells([weights for weights, _ in blame.stepped(blame.rule).layers], 6)
+        sign, gap = theme.text("›", "title"), theme.px(10)
+        matrix = Matrix()
+        wide = theme.px(16) + 4 * gap + 2 * sign.get_width()
+        for cells in (*before, *after):
+            matrix.place(0, 0, cells, theme)
+            wide += matrix.rect.width
+        for name, old, new in zip(("hidden weights", "output weights"), before, after, strict=True):
             words = theme.text(f"{name} after a step: {blame.rule.lower()}", "small", "muted")
-            surface.blit(words, (start, top - words.get_height() - theme.px(5)))
-            left += theme.px(16)
+            surface.blit(words, (left, top - words.get_height() - theme.px(5)))
+            if wide + theme.px(18) <= box.width:
+                matrix.place(left, top, old, theme)
+                matrix.draw(surface, theme, old, lit_all=False, colour="muted")
+                left = matrix.rect.right + gap
+                surface.blit(sign, sign.get_rect(midleft=(left, matrix.rect.centery)))
+                left += sign.get_width() + gap
+            matrix.place(left, top, new, theme)
+            matrix.draw(surface, theme, new, lit_all=False)
+            left = matrix.rect.right + theme.px(26)
 
     def sketch(self, surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
         """An error that parts on its way back."""
@@ -127,3 +129,8 @@ class BlameView:
             pygame.draw.aaline(surface, theme["negative"], end, graph.node(0, neuron), theme.px(width))
             pygame.draw.aacircle(surface, theme["positive"], graph.node(0, neuron), theme.px(9))
         pygame.draw.aacircle(surface, theme["negative"], end, theme.px(11))
+
+
+def _in_cells(layers: Sequence[Floats], decimals: int) -> list[list[list[str]]]:
+    """The weights of each layer in words."""
+    return [[[signed(float(value), decimals) for value in row] for row in weights] for weights in layers]
