@@ -95,6 +95,10 @@ class AmountsLesson(Lesson[AmountsView]):
         )
 
     def opened(self) -> None:
+        self._offer_mnist()
+
+    def _offer_mnist(self) -> None:
+        """Its choice is open where the set is found; elsewhere it says how to get it."""
         choice = next(choice for choice in set_choices(MNIST) if choice.name == MNIST)
         button = self._sets.buttons[_SETS.index(MNIST)]
         button.disable(f"MNIST is not here; {choice.missing}") if choice.missing else button.enable()
@@ -145,6 +149,7 @@ class AmountsLesson(Lesson[AmountsView]):
         published = panel.section("What teachers published", folded=True)
         self.sections.append(published)
         panel.add(*(Text(ui, f"{recipe}: {result}") for recipe, result in RESULTS))
+        self._offer_mnist()
 
     def _set_in_words(self) -> str:
         """What is learnt from, and what the squares are."""
