@@ -59,7 +59,12 @@ class Theme:
 
     def font(self, size: str = "text", bold: bool = False) -> pygame.font.Font:
         """Noto Sans in one of the theme's sizes (``big``, ``text``, ``small``, ``title``, ``hero``)."""
-        return _font(self.px(self._type[size]), bold)
+        wanted = self.px(self._type[size]), bold
+        try:
+            _font(*wanted).get_linesize()
+        except pygame.error:  # something in this process, as a Gymnasium environment does, has ended pygame in between
+            _font.cache_clear()
+        return _font(*wanted)
 
     def text(self, string: str, size: str = "text", colour: str = "text", bold: bool = False) -> pygame.Surface:
         """The string as a picture; kept, so that drawing the same words again costs one blit."""
