@@ -85,7 +85,12 @@ def test_the_published_figures_are_those_of_the_classic_text(driver: Driver) -> 
     assert results["784-10, 100 pictures a step"] == "about 90 %"
     assert results["784-100-10, squared error"] == "about 95 %"
     assert results["the same, better cost, activation, momentum"] == "97.6 %"
+    noisy = results["the same, shifted, turned, scaled digits with specks"]
+    assert noisy == "just over 90 %, with noise on the inputs 91.5 %"
     assert results["784-16-16-10"] == "96 %, with a couple of tweaks 98 %"
+    assert results["copies turned by 10 degrees, ten epochs"] == "97.87 %"
+    assert results["six digits in the author's own hand, one with specks"] == "5 of 6"
+    assert results["XOR, 2-2-1, 50,000 single examples at 0.1"] == "solved, but some starts get stuck"
     assert results["clothing, of which people name 83 %"] == "89 %"
     assert results["ten kinds of doodle"] == "87 %"
     assert results["ten kinds of colour photograph, 3,072 inputs"] == "53 %"
