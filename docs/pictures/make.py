@@ -20,6 +20,7 @@ PICTURES = {
     "boundary": "scene boundary --data spiral --frames 400",
     "gradient": "scene gradient --part landscape --frames 300",
     "race": "scene race --frames 400",
+    "creature-editor": "scene walker --creature quadruped --edit --frames 60",
     "atlas": "scene atlas --frames 220",
 }
 """Which command draws which picture; `how.svg` is drawn by `how.py`."""
