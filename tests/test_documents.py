@@ -65,11 +65,14 @@ def test_the_readme_is_read_in_three_minutes() -> None:
 
 
 def test_every_scene_has_a_picture_that_a_command_makes() -> None:
-    made = runpy.run_path(str(PICTURES / "make.py"))["PICTURES"]
+    makes = runpy.run_path(str(PICTURES / "make.py"))
+    made = makes["PICTURES"]
     shown = set(re.findall(r"docs/pictures/(\w+)\.png", text_of(ROOT / "README.md")))
     assert shown == set(made) == {card.name for card in CARDS}
     for name, words in made.items():
         assert words.split()[:2] == ["scene", name]
+    pages = "".join(text_of(page) for page in sorted((ROOT / "docs").glob("*.md")))
+    assert set(makes["OTHERS"]) == set(re.findall(r"\(pictures/([\w-]+)\.png\)", pages)) - set(made)
 
 
 def test_the_figure_is_as_it_is_drawn_now() -> None:

@@ -20,23 +20,25 @@ PICTURES = {
     "boundary": "scene boundary --data spiral --frames 400",
     "gradient": "scene gradient --part landscape --frames 300",
     "race": "scene race --frames 400",
-    "creature-editor": "scene walker --creature quadruped --edit --frames 60",
     "atlas": "scene atlas --frames 220",
 }
-"""Which command draws which picture; `how.svg` is drawn by `how.py`."""
+"""Which command draws which picture of the README, one of every scene; `how.svg` is drawn by `how.py`."""
+OTHERS = {"creature-editor": "scene walker --creature quadruped --edit --frames 60"}
+"""The same for the pages beside it."""
 
 
 def main(names: list[str]) -> int:
     """Make those pictures, or all; the exit status."""
-    unknown = [name for name in names if name not in (*PICTURES, "how")]
+    drawn = PICTURES | OTHERS
+    unknown = [name for name in names if name not in (*drawn, "how")]
     if unknown:
-        print(f"there is no picture {unknown[0]!r}; there are {', '.join(PICTURES)} and how", file=sys.stderr)
+        print(f"there is no picture {unknown[0]!r}; there are {', '.join(drawn)} and how", file=sys.stderr)
         return 2
     variables = {**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-    for name in names or (*PICTURES, "how"):
+    for name in names or (*drawn, "how"):
         command = [str(HERE / "how.py")]
-        if name in PICTURES:
-            command = ["-m", "neurarium", *PICTURES[name].split(), "--screenshot", str(HERE / f"{name}.png")]
+        if name in drawn:
+            command = ["-m", "neurarium", *drawn[name].split(), "--screenshot", str(HERE / f"{name}.png")]
         subprocess.run([sys.executable, *command], env=variables, check=True)
     return 0
 
