@@ -211,9 +211,8 @@ class WalkerSpace:
 
     def _add_joint(self, mould: _JointMould) -> None:
         parent, child = self.bodies[mould.parent], self.bodies[mould.child]
-        motor = lib.cpSimpleMotorNew(
-            child, parent, 0.0
-        )  # in this order its rate is the child's speed against the parent
+        # In this order the motor's rate is the child's speed against the parent.
+        motor = lib.cpSimpleMotorNew(child, parent, 0.0)
         lib.cpConstraintSetMaxForce(motor, mould.torque_n_m)
         hinge = lib.cpPivotJointNew(parent, child, mould.at)
         limits = lib.cpRotaryLimitJointNew(parent, child, mould.least_rad, mould.greatest_rad)
