@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import sys
 import time
@@ -17,12 +18,15 @@ import pytest
 from brains.errors import UserError
 from brains.evolvers import STRATEGIES
 from brains.storage import champion_sha256
+from sim.car_task import CarTask
+from sim.cars import CarConfig
 from sim.chunks import Lost
 from sim.evaluation import AllLost, Here, Scoring
 from sim.evolution import Evolution, EvolutionConfig, evolve
 from sim.plane_task import PlaneTask
 from sim.processes import MOST_WORKERS, Processes, core_count
 from sim.task import Scores
+from sim.worker_pool import WorkerPool
 from tests.sim import deadly_task as deadly
 from tests.sim.deadly_task import EXIT, SEGFAULT, SLOW, STOP, TAME, TOPOLOGY, DeadlyTask, crowd
 
@@ -230,3 +234,23 @@ def test_what_cannot_be_is_refused(arguments: tuple[float, ...], words: str) -> 
 
 def test_none_means_every_core() -> None:
     assert Processes(0).workers == core_count() >= 1
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep memory in other ways")
+def test_what_a_step_frees_is_there_for_the_next_in_a_worker_that_has_done_nothing_else() -> None:
+    task = CarTask(("oval",), config=CarConfig(time_limit_s=2.0))
+    topology = task.topology((12,))
+    parameters = np.random.default_rng(2).normal(0.0, 0.1, (500, topology.parameter_count)).astype(np.float32)
+    work = Scoring(task, topology, ("oval",)), parameters
+    with WorkerPool(1) as pool:
+        faults = [found for _, found in pool.run(_page_faults_of, [work, work])]
+    assert faults[1] < 2_000, "it was some hundreds for every step"
+
+
+def _page_faults_of(work: tuple[Scoring, np.ndarray]) -> int:
+    import resource  # not on Windows
+
+    scoring, parameters = work
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    scoring(parameters)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
