@@ -16,6 +16,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+sys.path.pop(0)  # this folder, whose scenes are not those that are installed
 from scenes.registry import CARDS, LAUNCHER
 
 EXTRAS = ("gymnasium", "imageio_ffmpeg", "distributed", "torch", "sklearn", "pytest")
