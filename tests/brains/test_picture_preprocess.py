@@ -86,7 +86,7 @@ def test_the_range_is_kept_and_the_mass_is_in_the_middle(seed: int) -> None:
     picture[10:22, 8:18] = rng.random((12, 10))
     got = preprocess(picture, PLAIN)
     assert 0 <= got.min() <= got.max() <= 1
-    # Half a pixel from moving by whole ones; a pixel's ink that is shared between two of the result moves a little more.
+    # Half a pixel from moving by whole ones; ink that is shared between two pixels of the result moves a little more.
     assert np.abs(np.subtract(centre_of_mass(got), 14)).max() <= 0.53
 
 
