@@ -307,7 +307,7 @@ class AmountsLesson(Lesson[AmountsView]):
     # picture
 
     def draw_picture(self, surface: pygame.Surface, alpha: float) -> None:
-        self._view.draw(surface, self.theme, self.pupils, self.swept)
+        self._view.draw(surface, self.theme, self.pupils, self.swept, self.running)
         if self._background is not None:
             self._background.release()
 

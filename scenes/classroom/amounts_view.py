@@ -50,8 +50,8 @@ class AmountsView:
         share = (max(self._least, accuracy) - self._least) / (1 - self._least)
         return self._plot.bottom - share * self._plot.height
 
-    def draw(self, surface: pygame.Surface, theme: Theme, pupils: Pupils, swept: str) -> None:
-        """Draw everything as it is now."""
+    def draw(self, surface: pygame.Surface, theme: Theme, pupils: Pupils, swept: str, running: bool) -> None:
+        """Draw everything as it is now, and whether somebody wants it measured."""
         values, self._least = SWEPT[swept], _LEAST[pupils.set_name][swept]
         self._draw_axes(surface, theme, swept, values)
         taken = pupils.taken
@@ -80,7 +80,7 @@ class AmountsView:
                 pygame.draw.aacircle(surface, theme["background"], place, theme.px(6))
                 pygame.draw.aacircle(surface, theme["positive"], place, theme.px(5))
         if not means:
-            words = "The first network is learning …" if pupils.waiting else "M: train the first network"
+            words = "The first network is learning …" if running else "M: train the first network"
             picture = theme.text(words, "title", "muted")
             surface.blit(picture, picture.get_rect(center=self._plot.center))
         else:
