@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +66,9 @@ class KeptDrives:
         path = self.folder / f"drive-{number:04}.npz"
         save_recording(path, recording)
         self.drives.append(Kept(path, recording, driven))
-        while len(self.drives) > MOST_KEPT:
-            self.drop(self.drives[0])
+        with contextlib.suppress(UserError):  # the new one is kept all the same
+            while len(self.drives) > MOST_KEPT:
+                self.drop(self.drives[0])
         return path
 
     def path_of(self, recording: Recording) -> Path | None:

@@ -182,7 +182,7 @@ class DriveMode:
     def _tell_lap(self, duel: Duel, before: int) -> None:
         laps, best_s = duel.you.lap_s, self.best_lap_s()
         if len(laps) > before:
-            record = best_s is None or laps[-1] <= best_s
+            record = duel.driver is None and (best_s is None or laps[-1] <= best_s)
             words = ", the best" if self.rerun is not None else ", your best"
             self.tell(f"Lap {len(laps)}: {laps[-1]:.2f} s" + (words if record else ""))
 

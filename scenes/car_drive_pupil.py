@@ -52,7 +52,8 @@ class Pupil:
         duel = self._mode.duel
         if duel is None:
             return "Take the wheel first"
-        return "" if duel.you.lap_s or self._mode.drives.kept.of(duel.config) else NO_LAPS
+        mine = self._mode.drives
+        return "" if mine.has_lap() or mine.kept.of(duel.config) else NO_LAPS
 
     def learn(self) -> None:
         """Let a network learn from the person's drives, this one included, beside the window."""
@@ -62,7 +63,7 @@ class Pupil:
             self._scene.app.say(why)
             return
         drives: list[Recording | Driven] = [kept.driven or kept.recording for kept in mode.drives.kept.of(duel.config)]
-        if duel.you.lap_s:
+        if mode.drives.has_lap():  # not what the clone drove itself
             drives.append(duel.you.driven())
         lessons, hidden, track = newest(drives), self._scene.session.config.hidden, duel.track
         mode.ask(lambda: self.apprentice.learn(lessons, hidden, track))

@@ -99,7 +99,7 @@ class RecordedDrives:
     def watch(self) -> None:
         """See the chosen recording driven again, or the drive that is under way, if it has a lap, or the last one."""
         kept, duel = self._in_hand(), self._mode.duel
-        if duel is not None and self.chosen is None and self._has_lap():
+        if duel is not None and self.chosen is None and self.has_lap():
             self._mode.watch(duel.you.driven())
         elif kept is None:
             self._scene.app.say(self.nothing_to_watch())
@@ -109,14 +109,14 @@ class RecordedDrives:
             self._replay(kept.recording, self._mode.watch)
             self._say_again(kept.path)
 
-    def _has_lap(self) -> bool:
+    def has_lap(self) -> bool:
         """Whether the drive that is under way will be kept."""
         duel = self._mode.duel
         return duel is not None and bool(duel.you.lap_s) and duel.you.network is None
 
     def nothing_to_watch(self) -> str:
         """Why there is no drive to see again; empty if there is one."""
-        return "" if self._has_lap() else self.no_recording()
+        return "" if self.has_lap() else self.no_recording()
 
     def watch_from(self, path: Path) -> None:
         """See a recording driven again, once it has come out as recorded. Raises UserError: it is none."""

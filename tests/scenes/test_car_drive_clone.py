@@ -42,6 +42,19 @@ def test_without_a_lap_there_is_nothing_to_clone(wheel: tuple[Driver, CarScene])
     assert scene.wheel.pupil.apprentice.latest is None
 
 
+def test_a_lap_that_a_brain_drove_is_no_lesson_and_no_record_of_the_person(wheel: tuple[Driver, CarScene]) -> None:
+    _, scene = wheel
+    drive_a_lap(scene)
+    duel = scene.wheel.duel
+    assert duel is not None
+    assert scene.wheel.pupil.no_lessons() == ""
+    duel.driver = duel.you.network = some_brain()
+    assert "lap" in scene.wheel.pupil.no_lessons()
+    scene.wheel._tell_lap(duel, 0)
+    assert scene.wheel._news.startswith("Lap 1: ")
+    assert "best" not in scene.wheel._news
+
+
 def test_a_clone_learns_from_a_lap_and_drives_along(wheel: tuple[Driver, CarScene]) -> None:
     driver, scene = wheel
     drive_a_lap(scene)
