@@ -122,14 +122,14 @@ def _resumed(name: str, flags: Any, output: Output) -> tuple[RunFolder, Evolutio
         output.warn(words)
     if evolution.config.task.name != name:
         raise UserError(f"{path} is a run of '{evolution.config.task.name}', not of '{name}'")
-    if evolution.generation >= _goal(flags, evolution.config.task):
-        folder.finish(evolution)  # a kill between the last generation and the end leaves this undone
-        more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
-        raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
     if folder.champion_path.exists():
         noun = evolution.config.task.episode_noun
         for spec in changed_episodes(load_brain(folder.champion_path)):
             output.warn(f"the {noun} {spec} has changed since the run began; the champion was judged on the old one")
+    if evolution.generation >= _goal(flags, evolution.config.task):
+        folder.finish(evolution)  # a kill between the last generation and the end leaves this undone
+        more = command_line("evolve", name, "--resume", path, "--generations", evolution.generation + 30)
+        raise UserError(f"{path} has {count(evolution.generation, 'generation')} already; for more: {more}")
     return folder, evolution
 
 

@@ -80,7 +80,7 @@ class Silhouette:
         return nearest
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=512)  # with bodies that evolve every walker has its own
 def silhouette_of(creature: Creature) -> Silhouette:
     """The silhouette of a creature, made once."""
     return Silhouette(creature)

@@ -31,6 +31,7 @@ from sim.walker_task import WalkerTask
 FORMAT = "neurarium-atlas/1"
 ATLAS = "atlas.npz"
 MAX_BYTES = 400_000_000
+_MOST_COUNTED = 2**53
 _COUNTS = 4
 
 
@@ -181,8 +182,8 @@ def _restored(state: State) -> Atlas:
         start = read_array(state, "start", np.float32, (config.topology.parameter_count,))
     atlas = Atlas(config, start)
     counts = read_array(state, "counts", np.int64, (_COUNTS,))
-    if (counts < 0).any():
-        raise FileTrouble("damaged: a count below zero")
+    if (counts < 0).any() or (counts > _MOST_COUNTED).any():
+        raise FileTrouble("damaged: a count below zero, or beyond all counting")
     atlas.batches, atlas.evaluations, atlas.steps, atlas.barred = (int(count) for count in counts)
     cell = read_array(state, "elites.cell", np.int64, (None,))
     filled, weights = len(cell), atlas.config.topology.parameter_count
